@@ -1,0 +1,68 @@
+/** The closed set of error codes; each has one row in docs/errors.md. */
+export const ERROR_CODES = {
+  config_invalid: false,
+  auth_failed: false,
+  not_found: false,
+  ref_not_found: false,
+  network: true,
+  timeout: true,
+  tls: false,
+  redirect_refused: false,
+  http_status: true,
+  content_type: false,
+  unsupported: false,
+  limit_exceeded: false,
+  pack_corrupt: true,
+  unsafe_path: false,
+  not_regular_file: false,
+  unreadable: false,
+  encoding: false,
+  json_syntax: false,
+  schema: false,
+  duplicate_entry: false,
+  empty_source: false,
+  deletion_guard: false,
+  store_full: true,
+  store_busy: true,
+  store_corrupt: false,
+  store_locked: false,
+  internal: false,
+} as const satisfies Record<string, boolean>;
+
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+interface ErrorOptions {
+  readonly hint?: string | null;
+  readonly cause?: unknown;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The one error class: what happened (`message`), what to do (`hint`), and the original as `cause`.
+ * Messages hold no secret and no stack; whoever shows one passes it through `redact` all the same.
+ */
+export class RegistrydError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.name = "RegistrydError";
+    this.code = code;
+    this.hint = options.hint ?? null;
+    this.details = options.details ?? {};
+  }
+
+  /** Whether the same attempt may succeed later with nobody changing anything. */
+  get helpsToWait(): boolean {
+    return ERROR_CODES[this.code];
+  }
+}
+
+/** Any thrown value as a `RegistrydError`; what is none becomes `internal`, with the original as its cause. */
+export function toRegistrydError(error: unknown): RegistrydError {
+  if (error instanceof RegistrydError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new RegistrydError("internal", message, { cause: error });
+}
