@@ -1,6 +1,8 @@
 /** The closed set of error codes; each has one row in docs/errors.md. */
 export const ERROR_CODES = {
   config_invalid: false,
+  /** A request that no longer fits what it names, such as a held revision that has moved on. */
+  conflict: false,
   auth_failed: false,
   not_found: false,
   ref_not_found: false,
