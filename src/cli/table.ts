@@ -1,0 +1,15 @@
+import { printable } from "./printable.ts";
+
+/** Rows under a heading, columns as wide as their longest cell; no cell holds a line break or a control character. */
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = [heading, ...rows].map((row) => row.map(printable));
+  const widths = heading.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
+  return cells.map((row) => `${line(row, widths)}\n`).join("");
+}
+
+function line(row: readonly string[], widths: readonly number[]): string {
+  return row
+    .map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - [...cell].length))
+    .join("  ")
+    .trimEnd();
+}
