@@ -53,7 +53,7 @@ export function diffSnapshot<P extends PreviousEntry, N extends NextEntry>(
     if (stored === undefined) added.push(entry);
     else if (stored.digest !== entry.digest && !next.sameContent(stored.digest, entry))
       changed.push({ previous: stored, next: entry });
-    else if (stored.rawDigest !== entry.rawDigest || stored.stale) reread.push(entry);
+    else if (stored.rawDigest !== entry.rawDigest) reread.push(entry);
   }
   const quarantined = new Set(next.quarantined.map(keyOf));
   const gone = [...before.values()];
