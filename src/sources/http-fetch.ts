@@ -1,0 +1,110 @@
+import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
+import type { Limits } from "../config/config.ts";
+import { RegistrydError } from "../errors.ts";
+import { boundedBody, discardBody } from "./http-fetch/bounded-body.ts";
+import { type Agents, exchange, type Outgoing } from "./http-fetch/exchange.ts";
+import { type Expected, judgeAnswer } from "./http-fetch/judge-answer.ts";
+import { checkLiteralAddress, safeLookup } from "./http-fetch/safe-lookup.ts";
+import { showUrl } from "./http-fetch/show-url.ts";
+
+export interface HttpRequest extends Outgoing, Expected {
+  readonly maxBodyBytes: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Where the answer came from, after redirects. */
+  readonly url: URL;
+  /** To be read to its end, or left, which cuts the connection. */
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** The one way out of the process over http(s): kept-alive connections, deadlines, caps, no redirect to elsewhere. */
+export interface HttpClient {
+  /**
+   * Resolves once the head of an expected answer is there.
+   * @throws {RegistrydError} `network`, `timeout`, `tls`, `auth_failed`, `not_found`, `http_status` (with
+   * `details.retryAfterMs` where the server says so), `content_type`, `redirect_refused`, `limit_exceeded`
+   */
+  request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  close(): void;
+}
+
+export type HttpLimits = Pick<Limits, "connectTimeoutMs" | "idleTimeoutMs">;
+
+const MAX_REDIRECTS = 5;
+/** DESIGN §6; one client is shared by all sources. */
+const MAX_CONNECTIONS_PER_HOST = 16;
+
+/** @param now wall clock in milliseconds, for `Retry-After` dates */
+export function createHttpClient(limits: HttpLimits, now: () => number): HttpClient {
+  const agents = createAgents();
+  return {
+    async request(request, signal) {
+      const { response, url } = await followRedirects(agents, limits, request, signal);
+      const error = judgeAnswer(response, url, request, now());
+      if (error !== null) {
+        await discardBody(response, url, limits.idleTimeoutMs, signal);
+        throw error;
+      }
+      const bounds = { maxBytes: request.maxBodyBytes, idleTimeoutMs: limits.idleTimeoutMs };
+      const body = boundedBody(response, url, bounds, signal);
+      return { status: response.statusCode ?? 0, headers: response.headers, url, body };
+    },
+    close() {
+      agents.http.destroy();
+      agents.https.destroy();
+    },
+  };
+}
+
+function createAgents(): Agents {
+  const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS_PER_HOST, lookup: safeLookup };
+  return { http: new HttpAgent(options), https: new HttpsAgent({ ...options, minVersion: "TLSv1.2" }) };
+}
+
+async function followRedirects(
+  agents: Agents,
+  limits: HttpLimits,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<{ response: IncomingMessage; url: URL }> {
+  let url = request.url;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    checkLiteralAddress(url.hostname);
+    const response = await exchange(agents, limits, { ...request, url }, signal);
+    const location = redirectTarget(response);
+    if (location === null) return { response, url };
+    await discardBody(response, url, limits.idleTimeoutMs, signal);
+    url = admitRedirect(request, url, location);
+  }
+  throw redirectRefused(request.url, `more than ${MAX_REDIRECTS} redirects follow one another`);
+}
+
+function redirectTarget(response: IncomingMessage): string | null {
+  const redirects = [301, 302, 303, 307, 308].includes(response.statusCode ?? 0);
+  return redirects ? (response.headers.location ?? "") : null;
+}
+
+/** Credentials and trust belong to one scheme, host and port, so a redirect may only change the path. */
+function admitRedirect({ method }: Outgoing, from: URL, location: string): URL {
+  const target = URL.canParse(location, from.href) ? new URL(location, from) : null;
+  if (method === "POST") throw redirectRefused(from, "it redirects a request that must not be redirected");
+  if (target === null || location === "") throw redirectRefused(from, "it redirects to no valid address");
+  if (target.origin !== from.origin || target.username !== "" || target.password !== "") {
+    throw redirectRefused(from, `it redirects to another place: ${showOrigin(target)}`);
+  }
+  return target;
+}
+
+function showOrigin(url: URL): string {
+  return ["http:", "https:"].includes(url.protocol) ? url.origin : `a ${url.protocol} address`;
+}
+
+function redirectRefused(from: URL, why: string): RegistrydError {
+  return new RegistrydError("redirect_refused", `${showUrl(from)}: ${why}`, {
+    hint: "configure the final address itself; redirects are followed within one scheme, host and port",
+  });
+}

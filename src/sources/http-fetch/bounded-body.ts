@@ -1,0 +1,57 @@
+import type { IncomingMessage } from "node:http";
+import { RegistrydError } from "../../errors.ts";
+import { timedOut } from "./exchange.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { startIdleTimer } from "./idle-timer.ts";
+import { showUrl } from "./show-url.ts";
+
+export interface BodyBounds {
+  readonly maxBytes: number;
+  readonly idleTimeoutMs: number;
+}
+
+/**
+ * The bytes of an answer as they arrive, at most `maxBytes`. Only time spent waiting for the server counts as idle.
+ * Leaving the loop early cuts the connection.
+ * @throws {RegistrydError} `limit_exceeded`, `timeout`, `network`; the reason of `signal`
+ */
+export async function* boundedBody(
+  response: IncomingMessage,
+  url: URL,
+  bounds: BodyBounds,
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const tooLarge = () =>
+    new RegistrydError("limit_exceeded", `${showUrl(url)} sent more than ${bounds.maxBytes} bytes`);
+  let received = 0;
+  const timer = startIdleTimer(bounds.idleTimeoutMs, () =>
+    response.destroy(timedOut(url, bounds.idleTimeoutMs, "sent nothing more")),
+  );
+  try {
+    if (Number(response.headers["content-length"]) > bounds.maxBytes) throw tooLarge();
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      timer.stop();
+      received += chunk.byteLength;
+      if (received > bounds.maxBytes) throw tooLarge();
+      yield chunk;
+      timer.restart();
+    }
+  } catch (error) {
+    throw explainFailure(error, showUrl(url), signal);
+  } finally {
+    timer.stop();
+    if (!response.complete) response.destroy();
+  }
+}
+
+const MAX_DISCARDED_BYTES = 64 * 1024;
+
+/** Reads a body that nobody looks at, so that the connection can be used again, unless the body is long. */
+export async function discardBody(response: IncomingMessage, url: URL, idleTimeoutMs: number, signal: AbortSignal) {
+  const bounds = { maxBytes: MAX_DISCARDED_BYTES, idleTimeoutMs };
+  try {
+    for await (const _ of boundedBody(response, url, bounds, signal));
+  } catch {
+    response.destroy();
+  }
+}

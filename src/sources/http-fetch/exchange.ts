@@ -1,0 +1,100 @@
+import { type Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { type Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { RegistrydError } from "../../errors.ts";
+import { explainFailure, isStaleConnection } from "./explain-failure.ts";
+import { type IdleTimer, startIdleTimer } from "./idle-timer.ts";
+import { showUrl } from "./show-url.ts";
+
+export interface Agents {
+  readonly http: HttpAgent;
+  readonly https: HttpsAgent;
+}
+
+export interface Deadlines {
+  readonly connectTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+}
+
+export interface Outgoing {
+  readonly method: "GET" | "POST";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | null;
+}
+
+const MAX_HEADER_BYTES = 32 * 1024;
+
+/**
+ * Sends one request and waits for the head of its answer. A kept-alive connection that turns out to be closed is
+ * replaced once; every request of ours only reads, so sending it again is harmless.
+ * @throws {RegistrydError} `network`, `timeout`, `tls`, `limit_exceeded`; the reason of `signal`
+ */
+export async function exchange(
+  agents: Agents,
+  deadlines: Deadlines,
+  outgoing: Outgoing,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  signal.throwIfAborted();
+  try {
+    return await sendOnce(agents, deadlines, outgoing, signal);
+  } catch (failure) {
+    if (!(failure instanceof StaleConnection) || signal.aborted) throw shown(failure, outgoing, signal);
+  }
+  return sendOnce(agents, deadlines, outgoing, signal).catch((failure) => {
+    throw shown(failure, outgoing, signal);
+  });
+}
+
+class StaleConnection extends Error {}
+
+function shown(failure: unknown, { url }: Outgoing, signal: AbortSignal): unknown {
+  return explainFailure(failure instanceof StaleConnection ? failure.cause : failure, showUrl(url), signal);
+}
+
+function sendOnce(agents: Agents, deadlines: Deadlines, outgoing: Outgoing, signal: AbortSignal) {
+  return new Promise<IncomingMessage>((resolve, reject) => {
+    const secure = outgoing.url.protocol === "https:";
+    const options = requestOptions(outgoing, signal);
+    const request = secure
+      ? httpsRequest(outgoing.url, { ...options, agent: agents.https })
+      : httpRequest(outgoing.url, { ...options, agent: agents.http });
+    let timer: IdleTimer | null = null;
+    const arm = (limitMs: number, what: string) => {
+      timer?.stop();
+      timer = startIdleTimer(limitMs, () => request.destroy(timedOut(outgoing.url, limitMs, what)));
+    };
+    request.once("socket", (socket) => {
+      const waitForAnswer = () => arm(deadlines.idleTimeoutMs, "did not answer");
+      if (!socket.connecting) return waitForAnswer();
+      arm(deadlines.connectTimeoutMs, "could not be connected to");
+      socket.once(secure ? "secureConnect" : "connect", waitForAnswer);
+    });
+    request.once("response", (response) => {
+      timer?.stop();
+      resolve(response);
+    });
+    // Stays attached: an error after the whole answer has arrived concerns nobody.
+    request.on("error", (error) => {
+      timer?.stop();
+      reject(request.reusedSocket && isStaleConnection(error) ? new StaleConnection("stale", { cause: error }) : error);
+    });
+    request.end(outgoing.body ?? undefined);
+  });
+}
+
+function requestOptions({ method, headers, body }: Outgoing, signal: AbortSignal): RequestOptions {
+  const length = body === null ? {} : { "Content-Length": String(body.byteLength) };
+  return {
+    method,
+    signal,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headers: { ...headers, ...length, "Accept-Encoding": "identity" },
+  };
+}
+
+export function timedOut(url: URL, limitMs: number, what: string): RegistrydError {
+  return new RegistrydError("timeout", `${showUrl(url)} ${what} within ${limitMs / 1_000} s`, {
+    hint: "check the server and the network between",
+  });
+}
