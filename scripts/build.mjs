@@ -4,11 +4,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, rm } from "node:fs/promises";
 import { build } from "esbuild";
+import { buildValidators } from "./build-validators.mjs";
 
 const outdir = process.env.REGISTRYD_OUTDIR ?? "dist";
 const commit = git("rev-parse", "HEAD");
 const committedAt = git("show", "--no-patch", "--format=%ct", "HEAD");
 
+await buildValidators();
 await rm(outdir, { recursive: true, force: true });
 await build({
   entryPoints: { registryd: "src/cli/main.ts", "engine-worker": "src/sync/engine-worker.ts" },
