@@ -12,7 +12,7 @@ const GRACE_MS = 60_000;
 export function staleAfterMs(schedule: Schedule, lastSuccessMs: number): number {
   if (schedule.type === "interval") return lastSuccessMs + GAPS * schedule.intervalMs + GRACE_MS;
   const { next } = compileCron(schedule.cron, schedule.timezone);
-  let timeMs = lastSuccessMs;
-  for (let gap = 0; gap < GAPS; gap += 1) timeMs = next(timeMs) ?? Number.POSITIVE_INFINITY;
-  return timeMs + GRACE_MS;
+  let timeMs: number | null = lastSuccessMs;
+  for (let gap = 0; gap < GAPS && timeMs !== null; gap += 1) timeMs = next(timeMs);
+  return timeMs === null ? Number.POSITIVE_INFINITY : timeMs + GRACE_MS;
 }
