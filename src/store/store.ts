@@ -38,6 +38,10 @@ export interface StoreWriter {
   contentJson(digest: string): string;
   /** Writes that this run is about to process `revision`; a run found open at the next start was cut off by a crash. */
   startRun(run: StartedRun): void;
+  /** Forgets a run that was started and then called off (a stop, a change of the config), as if it had never been. */
+  abandonRun(id: number): void;
+  /** Remembers contents whose deletions an operator has accepted: `baseline` names them until others are accepted. */
+  acceptContents(source: string, contentIds: readonly string[]): void;
   /** Ends a run that alters no entry: unchanged, held, failed. */
   finishRun(run: FinishedRun): void;
   /** Ends a run that replaces the source's entries, and updates every registry that lists the source. */

@@ -58,22 +58,25 @@ export function createNetworkGate(limits: GateLimits): NetworkGate {
   function admit(host: string | null): Pass {
     count(host, 1);
     let onNetwork = true;
+    let isDone = false;
     let held = 0;
-    const release = (keepBytes: boolean) => {
+    const hold = (size: number) => {
+      // A fetch that outlived its deadline comes too late to hold anything.
+      if (isDone) return;
+      held += size;
+      bytes += size;
+    };
+    const leave = () => {
       if (onNetwork) count(host, -1);
       onNetwork = false;
-      if (!keepBytes) bytes -= held;
-      if (!keepBytes) held = 0;
       admitWaiting();
     };
-    return {
-      hold: (size) => {
-        held += size;
-        bytes += size;
-      },
-      leave: () => release(true),
-      done: () => release(false),
+    const done = () => {
+      hold(-held);
+      isDone = true;
+      leave();
     };
+    return { hold, leave, done };
   }
 
   return {

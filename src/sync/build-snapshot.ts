@@ -1,0 +1,122 @@
+import type { AcceptedEntry, KnownJudgements, ReadDocument } from "../document/report.ts";
+import { RegistrydError } from "../errors.ts";
+import { diffSnapshot, type SnapshotDiff } from "../merge/diff.ts";
+import type { PassesFilter } from "../merge/filter.ts";
+import { type EntryId, keyOf, type SourceCounts } from "../model.ts";
+import type { Snapshot, StoredEntry, WrittenEntry } from "../store/store.ts";
+
+export interface SnapshotInput {
+  readonly report: ReadDocument;
+  /** The document's path, as provenance names it. */
+  readonly path: string;
+  readonly stored: readonly StoredEntry[];
+  readonly known: KnownJudgements;
+  readonly passes: PassesFilter;
+  /** Whether the stored content and the new one differ in nothing but the order of keys. */
+  readonly sameContent: (storedDigest: string, next: NextEntry) => boolean;
+  /** How many entries the source has quarantined until now. */
+  readonly quarantinedBefore: number;
+}
+
+export interface NextEntry {
+  readonly id: EntryId;
+  readonly digest: string;
+  readonly rawDigest: string;
+  readonly entry: AcceptedEntry;
+}
+
+type Rows = Pick<Snapshot, "counts" | "written" | "reread" | "removed" | "stale" | "quarantined">;
+
+export interface BuiltSnapshot {
+  readonly rows: Rows;
+  /** Whether any entry, served or quarantined, differs from the stored ones. */
+  readonly alters: boolean;
+  /** Entries that would no longer be served, for the deletion guard. */
+  readonly lost: readonly EntryId[];
+  readonly servedBefore: number;
+  /** Accepted entries whose content is another than what was served under the same name and version. */
+  readonly contentChanged: readonly AcceptedEntry[];
+}
+
+type Diff = SnapshotDiff<StoredEntry, NextEntry>;
+
+/** Turns a read document into what the store is to change. Nothing is written here. */
+export function buildSnapshot(input: SnapshotInput): BuiltSnapshot {
+  const { report, stored } = input;
+  const diff: Diff = diffSnapshot(stored, {
+    accepted: report.accepted.map(asNext),
+    quarantined: report.quarantined.flatMap(({ id }) => (id === null ? [] : [id])),
+    sameContent: input.sameContent,
+  });
+  const written = [...diff.added, ...diff.changed.map(({ next }) => next)].map((next) => writtenEntry(next, input));
+  const quarantineMoved = movesQuarantine(input);
+  return {
+    rows: {
+      counts: countEntries(input, diff, written),
+      written,
+      reread: diff.reread.map(({ id, rawDigest, entry }) => ({ id, rawDigest, findings: entry.judgement.findings })),
+      removed: diff.removed.map(({ id }) => id),
+      stale: diff.stale.map(({ id }) => id),
+      quarantined: quarantineMoved ? report.quarantined.map(({ id, judgement }) => ({ ...judgement, id })) : null,
+    },
+    alters: written.length > 0 || diff.removed.length > 0 || quarantineMoved || movesStale(stored, diff),
+    lost: lostEntries(diff, written),
+    servedBefore: stored.filter(isServed).length,
+    contentChanged: diff.changed.map(({ next }) => next.entry),
+  };
+}
+
+function asNext(entry: AcceptedEntry): NextEntry {
+  const { digest, rawDigest } = entry.judgement;
+  if (digest === null) throw new RegistrydError("internal", `${keyOf(entry.id)} was accepted without content`);
+  return { id: entry.id, digest, rawDigest, entry };
+}
+
+function writtenEntry({ id, digest, rawDigest, entry }: NextEntry, { path, passes }: SnapshotInput): WrittenEntry {
+  const { content, findings } = entry.judgement;
+  if (content === null) throw new RegistrydError("internal", `${keyOf(id)} is new, yet its content is not at hand`);
+  const filtered = !passes({ kind: id.kind, name: id.name, tags: content.tags });
+  return { id, rawDigest, content, digest, filtered, path, line: entry.line, findings };
+}
+
+/** Bytes of a quarantined entry that the store knows were quarantined before, under the same rules. */
+function movesQuarantine({ report, known, quarantinedBefore }: SnapshotInput): boolean {
+  const { quarantined } = report;
+  return (
+    quarantined.length !== quarantinedBefore ||
+    quarantined.some(({ judgement }) => known(judgement.rawDigest) === undefined)
+  );
+}
+
+function movesStale(stored: readonly StoredEntry[], { stale }: Diff): boolean {
+  const staleBefore = stored.filter((entry) => entry.stale).length;
+  return stale.some((entry) => !entry.stale) || stale.length !== staleBefore;
+}
+
+function countEntries({ report, stored }: SnapshotInput, diff: Diff, written: readonly WrittenEntry[]): SourceCounts {
+  const isFiltered = (entry: { readonly filtered: boolean }) => entry.filtered;
+  const left = [...diff.removed, ...diff.stale, ...diff.changed.map(({ previous }) => previous)].filter(isFiltered);
+  const filtered = stored.filter(isFiltered).length - left.length + written.filter(isFiltered).length;
+  const accepted = report.accepted.length - filtered;
+  const stale = diff.stale.filter(isServed).length;
+  const { read, duplicates } = report;
+  return {
+    read,
+    accepted,
+    filtered,
+    quarantined: report.quarantined.length,
+    duplicates,
+    stale,
+    served: accepted + stale,
+  };
+}
+
+function lostEntries({ removed, changed }: Diff, written: readonly WrittenEntry[]): readonly EntryId[] {
+  const filteredNow = new Set(written.filter(({ filtered }) => filtered).map(({ id }) => keyOf(id)));
+  const newlyFiltered = changed.map(({ previous }) => previous).filter(({ id }) => filteredNow.has(keyOf(id)));
+  return [...removed, ...newlyFiltered].filter(isServed).map(({ id }) => id);
+}
+
+function isServed({ filtered }: { readonly filtered: boolean }): boolean {
+  return !filtered;
+}

@@ -1,0 +1,112 @@
+import { readDocument } from "../document/read-document.ts";
+import type { DocumentReport, KnownJudgements, ReadDocument, RefusedDocument } from "../document/report.ts";
+import { sameContent } from "../document/same-content.ts";
+import { RegistrydError } from "../errors.ts";
+import { keyOf } from "../model.ts";
+import type { Fetched, RawFile } from "../sources/source.ts";
+import type { StoreWriter } from "../store/store.ts";
+import { type BuiltSnapshot, buildSnapshot, type NextEntry } from "./build-snapshot.ts";
+import { withContentChanges } from "./content-changed.ts";
+import { contentIdsOf, isAccepted, sameIds, seenIn } from "./decide.ts";
+import { documentSettings } from "./document-settings.ts";
+import { type Ending, failedEnding } from "./ending.ts";
+import { type GuardVerdict, guardDeletions } from "./guard.ts";
+import type { Run, RunParts } from "./run.ts";
+import { inSlices } from "./slices.ts";
+
+export interface FetchedDocument {
+  readonly fetched: Fetched;
+  readonly file: RawFile;
+  readonly bytes: Uint8Array;
+}
+
+/** Reads a fetched document and weighs what it would change; the ledger hears of it first, in case it ends the process. */
+export async function processDocument(
+  parts: RunParts,
+  run: Run,
+  document: FetchedDocument,
+  signal: AbortSignal,
+): Promise<Ending> {
+  signal.throwIfAborted();
+  startProcessing(parts.store, run, document.fetched);
+  const known = knownJudgements(parts.store, run);
+  const settings = documentSettings(document.file.path, parts.config, parts.limits);
+  const report = await inSlices(readDocument(document.bytes, settings, known), parts, signal);
+  if (isRefused(report)) return refusedEnding(run, document.fetched, report);
+  await parts.pause();
+  return weigh(parts, run, document, asRead(report), known);
+}
+
+function startProcessing(store: StoreWriter, run: Run, { revision }: Fetched): void {
+  const id = store.nextRunId();
+  store.startRun({ id, source: run.source, trigger: run.ask.trigger, startedAt: run.startedAt, revision });
+  run.id = id;
+}
+
+/** A forced run judges everything anew. */
+function knownJudgements(store: StoreWriter, { ask, source, rules }: Run): KnownJudgements {
+  return ask.force ? () => undefined : store.knownJudgements(source, rules);
+}
+
+/** An empty document is no fault of its form: it waits for an operator's word. */
+function isRefused(report: DocumentReport): report is RefusedDocument {
+  return report.outcome === "refused" && report.code !== "empty_source";
+}
+
+function asRead(report: DocumentReport): ReadDocument {
+  if (report.outcome === "read") return report;
+  const { diagnostics } = report;
+  return { outcome: "read", read: 0, accepted: [], quarantined: [], duplicates: 0, diagnostics };
+}
+
+function refusedEnding(run: Run, fetched: Fetched, { code, message, hint, diagnostics }: RefusedDocument): Ending {
+  const error = new RegistrydError(code, message, { hint });
+  return failedEnding(run, error, { contentIds: contentIdsOf(fetched), diagnostics });
+}
+
+function weigh(
+  { config, store, passes }: RunParts,
+  run: Run,
+  { fetched, file }: FetchedDocument,
+  report: ReadDocument,
+  known: KnownJudgements,
+): Ending {
+  const { baseline } = run;
+  const built = buildSnapshot({
+    report,
+    path: file.path,
+    stored: store.entries(run.source),
+    known,
+    passes,
+    sameContent: (storedDigest, next) => sameContent(store.contentJson(storedDigest), jsonOf(store, next)),
+    quarantinedBefore: baseline.counts.quarantined,
+  });
+  const verdict = guardDeletions({
+    policy: config.deletionGuard,
+    read: report.read,
+    servedBefore: built.servedBefore,
+    removedKeys: built.lost.map(keyOf),
+    accepted: isAccepted(run, contentIdsOf(fetched)),
+    relocated: baseline.relocated,
+  });
+  if (verdict.type === "held") return heldEnding(run, fetched, verdict);
+  return processedEnding(fetched, file, report, built);
+}
+
+function jsonOf(store: StoreWriter, { digest, entry }: NextEntry): string {
+  return entry.judgement.content?.json ?? store.contentJson(digest);
+}
+
+function heldEnding(run: Run, fetched: Fetched, verdict: Extract<GuardVerdict, { type: "held" }>): Ending {
+  const { baseline, startedAt } = run;
+  const { reason, removed, of, sample } = verdict;
+  const contentIds = contentIdsOf(fetched);
+  const since = baseline.held && sameIds(contentIds, baseline.heldContentIds) ? baseline.held.since : startedAt;
+  return { outcome: "held", held: { revision: fetched.revision, reason, removed, of, since, sample }, contentIds };
+}
+
+function processedEnding(fetched: Fetched, file: RawFile, report: ReadDocument, built: BuiltSnapshot): Ending {
+  const { rows, alters, contentChanged } = built;
+  const diagnostics = withContentChanges(report.diagnostics, contentChanged, file.path);
+  return { outcome: "processed", seen: seenIn(fetched), rows, alters, diagnostics };
+}
