@@ -16,12 +16,21 @@ const locked = Object.entries(lock.packages as Record<string, LockedPackage>).fi
 
 describe("what ships", () => {
   const packed = JSON.parse(
-    execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }),
+    execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }),
   );
   const files: string[] = packed[0].files.map((file: { path: string }) => file.path);
 
   it("holds the program, its example and its documents", () => {
-    for (const file of ["dist/registryd.js", "dist/engine-worker.js", "registry.example.json", "README.md", "LICENSE"]) {
+    for (const file of [
+      "dist/registryd.js",
+      "dist/engine-worker.js",
+      "registry.example.json",
+      "README.md",
+      "LICENSE",
+    ]) {
       expect(files).toContain(file);
     }
   });
@@ -56,7 +65,9 @@ describe("what is installed", () => {
   it("runs the install script of better-sqlite3 only", () => {
     expect(manifest.allowScripts).toEqual({ "better-sqlite3": true, esbuild: false });
     const decided = Object.keys(manifest.allowScripts);
-    const scripted = locked.filter(([, entry]) => entry.hasInstallScript === true).map(([path]) => path.replace(/^.*node_modules\//, ""));
+    const scripted = locked
+      .filter(([, entry]) => entry.hasInstallScript === true)
+      .map(([path]) => path.replace(/^.*node_modules\//, ""));
     expect(scripted.filter((name) => !decided.includes(name))).toEqual([]);
   });
 

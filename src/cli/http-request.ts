@@ -23,13 +23,19 @@ export function requestJson(url: URL, { method, headers, idleTimeoutMs }: Reques
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown) => reject(unreachable(url, cause));
-    const request = send(url, { method, headers: { accept: "application/json", ...headers }, agent: false }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on("data", (chunk: Buffer) => chunks.push(chunk));
-      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: parse(Buffer.concat(chunks)) }));
-      response.on("error", fail);
-    });
-    request.setTimeout(idleTimeoutMs, () => request.destroy(new RegistrydError("timeout", `${url.origin} does not answer`)));
+    const request = send(
+      url,
+      { method, headers: { accept: "application/json", ...headers }, agent: false },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        response.on("end", () => resolve({ status: response.statusCode ?? 0, body: parse(Buffer.concat(chunks)) }));
+        response.on("error", fail);
+      },
+    );
+    request.setTimeout(idleTimeoutMs, () =>
+      request.destroy(new RegistrydError("timeout", `${url.origin} does not answer`)),
+    );
     request.on("error", fail);
     request.end();
   });

@@ -3,7 +3,9 @@ import { printable } from "./printable.ts";
 /** Rows under a heading, columns as wide as their longest cell; no cell holds a line break or a control character. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [heading, ...rows].map((row) => row.map(printable));
-  const widths = heading.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? "")].length)));
+  const widths = heading.map((_, column) =>
+    cells.reduce((widest, row) => Math.max(widest, [...(row[column] ?? "")].length), 0),
+  );
   return cells.map((row) => `${line(row, widths)}\n`).join("");
 }
 

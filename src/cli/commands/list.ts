@@ -6,7 +6,9 @@ export function defineList(program: Command, { io, finish }: Context): void {
   const command = program
     .command("list")
     .summary("list what is served, with its latest version and its source")
-    .description("Lists the served entries of every registry: from the running daemon, or from the store when none runs.")
+    .description(
+      "Lists the served entries of every registry: from the running daemon, or from the store when none runs.",
+    )
     .option("--registry <name>", "only this registry")
     .option("--search <text>", "only entries with this text in name, title or description")
     .option("--json", "answer as JSON, one entry a version")

@@ -6,7 +6,9 @@ export function defineSync(program: Command, { io, finish }: Context): void {
   const command = program
     .command("sync")
     .summary("sync sources now and wait until the result is served")
-    .description("Syncs the named sources (all without a name): through the running daemon, or into the store when none runs.")
+    .description(
+      "Syncs the named sources (all without a name): through the running daemon, or into the store when none runs.",
+    )
     .argument("[source...]", "names of sources")
     .option("--force", "process a revision again even if it has not changed")
     .option("--wait <duration>", "how long to wait, at most 10m", "10m")

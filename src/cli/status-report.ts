@@ -1,0 +1,78 @@
+import type { Paint } from "./paint.ts";
+import { printable } from "./printable.ts";
+import { shortRevision } from "./short-revision.ts";
+import type { StatusAnswer, StatusRegistry, StatusSource } from "./status-answer.ts";
+import { table } from "./table.ts";
+
+/** Status as people read it: who answers, a table of sources with what ails them, a table of registries. */
+export function statusReport(answer: StatusAnswer, paint: Paint): string {
+  return [
+    headline(answer),
+    table(
+      ["SOURCE", "STATE", "SERVED", "QUARANTINED", "REVISION", "LAST SUCCESS", "NEXT RUN"],
+      answer.sources.map(sourceRow),
+    ),
+    ...answer.sources.flatMap((source) => ailments(source, paint)),
+    "\n",
+    table(["REGISTRY", "SERVERS", "SKILLS", "PLUGINS", "SHADOWED", "SOURCES"], answer.registries.map(registryRow)),
+    ...answer.registries.flatMap((registry) => missing(registry, paint)),
+  ].join("");
+}
+
+/** What `--check` finds fault with. */
+export function ails({ state, stale }: StatusSource): boolean {
+  return state === "failing" || state === "held" || stale;
+}
+
+function headline({ daemon, config }: StatusAnswer): string {
+  const who =
+    daemon === null
+      ? "no daemon runs; this is what the store holds\n"
+      : `registryd ${daemon.version} (pid ${daemon.pid}) on ${daemon.address}, internal ${daemon.internalAddress}\n`;
+  return config.error === null
+    ? `${who}\n`
+    : `${who}the config on disk is refused: ${printable(config.error.message)}\n\n`;
+}
+
+function sourceRow(source: StatusSource): string[] {
+  const { counts } = source;
+  return [
+    source.name,
+    [source.state, source.stale ? "stale" : "", source.running ? "running" : ""].filter(Boolean).join(", "),
+    String(counts.served),
+    String(counts.quarantined),
+    source.revision === null ? "-" : shortRevision(source.revision),
+    source.lastSuccessAt ?? "-",
+    source.nextRunAt ?? "-",
+  ];
+}
+
+function registryRow({ name, counts, shadowed, sources }: StatusRegistry): string[] {
+  const kinds = (["servers", "skills", "plugins"] as const).map((kind) => versionsOf(counts[kind]));
+  return [name, ...kinds, String(shadowed), sources.join(", ")];
+}
+
+function versionsOf({ names, versions }: { readonly names: number; readonly versions: number }): string {
+  return names === versions ? String(names) : `${names} (${versions} versions)`;
+}
+
+function ailments({ name, error, held }: StatusSource, paint: Paint): string[] {
+  const lines: string[] = [];
+  if (error !== null) {
+    lines.push(`${paint("red", `${name}: ${error.code}`)} since ${error.since}: ${printable(error.message)}\n`);
+    if (error.hint !== null) lines.push(`  ${printable(error.hint)}\n`);
+  }
+  if (held !== null) {
+    lines.push(
+      `${paint("yellow", `${name}: held`)} since ${held.since}: ${held.removed} of ${held.of} entries would go, such as\n`,
+    );
+    lines.push(...held.sample.slice(0, 3).map((key) => `  ${printable(key)}\n`));
+    lines.push(`  to let it through: registryd sync ${name} --accept-deletions ${held.revision}\n`);
+  }
+  return lines;
+}
+
+function missing({ name, missingSources }: StatusRegistry, paint: Paint): string[] {
+  if (missingSources.length === 0) return [];
+  return [`${paint("yellow", `${name}: never synced`)}: ${missingSources.map(printable).join(", ")}\n`];
+}

@@ -1,0 +1,107 @@
+import { expect, it } from "vitest";
+import type { StatusAnswer, StatusRegistry, StatusSource } from "../../src/cli/status-answer.ts";
+import { ails, statusReport } from "../../src/cli/status-report.ts";
+
+const source: StatusSource = {
+  name: "team",
+  type: "file",
+  state: "ok",
+  stale: false,
+  running: false,
+  revision: `sha256:${"ab".repeat(32)}`,
+  counts: { read: 3, accepted: 3, filtered: 0, quarantined: 0, duplicates: 0, stale: 0, served: 3 },
+  lastSuccessAt: "2026-11-20T10:00:00.000Z",
+  nextRunAt: "2026-11-20T10:01:00.000Z",
+  error: null,
+  held: null,
+};
+const registry: StatusRegistry = {
+  name: "default",
+  path: "/registry/default/v0.1",
+  sources: ["team"],
+  ready: true,
+  missingSources: [],
+  counts: { servers: { names: 2, versions: 3 }, skills: { names: 0, versions: 0 }, plugins: { names: 0, versions: 0 } },
+  shadowed: 1,
+};
+const answer: StatusAnswer = {
+  version: 1,
+  daemon: {
+    pid: 42,
+    version: "0.1.0",
+    startedAt: "2026-11-20T09:00:00.000Z",
+    address: "127.0.0.1:8080",
+    internalAddress: "127.0.0.1:8081",
+    database: "/data/registryd.db",
+  },
+  config: { file: "registryd.yaml", error: null },
+  sources: [source],
+  registries: [registry],
+};
+const error = {
+  code: "timeout",
+  message: "no answer\u001b[2J",
+  hint: "wait",
+  since: "2026-11-20T10:00:30.000Z",
+  helpsToWait: true,
+};
+const plain = (_style: string, text: string) => text;
+
+it("shows who answers, every source and every registry", () => {
+  expect(statusReport(answer, plain).split("\n")).toEqual([
+    "registryd 0.1.0 (pid 42) on 127.0.0.1:8080, internal 127.0.0.1:8081",
+    "",
+    "SOURCE  STATE  SERVED  QUARANTINED  REVISION      LAST SUCCESS              NEXT RUN",
+    "team    ok     3       0            abababababab  2026-11-20T10:00:00.000Z  2026-11-20T10:01:00.000Z",
+    "",
+    "REGISTRY  SERVERS         SKILLS  PLUGINS  SHADOWED  SOURCES",
+    "default   2 (3 versions)  0       0        1         team",
+    "",
+  ]);
+});
+
+it("says when no daemon runs", () => {
+  expect(statusReport({ ...answer, daemon: null }, plain)).toMatch(/^no daemon runs/);
+});
+
+it("says why a source fails and what to do, in text that is safe for a terminal", () => {
+  const report = statusReport({ ...answer, sources: [{ ...source, state: "failing", stale: true, error }] }, plain);
+  expect(report).toContain("failing, stale");
+  expect(report).toContain("team: timeout since 2026-11-20T10:00:30.000Z: no answer\\u{1b}[2J\n  wait\n");
+});
+
+it("says what is held and how to let it through", () => {
+  const held = {
+    revision: "9f1c",
+    reason: "deletion_guard" as const,
+    removed: 30,
+    of: 40,
+    since: "2026-11-20T10:00:30.000Z",
+    sample: ["server:a/x@1", "server:a/y@1", "server:a/z@1", "server:a/zz@1"],
+  };
+  const report = statusReport({ ...answer, sources: [{ ...source, state: "held", held }] }, plain);
+  expect(report).toContain(
+    "30 of 40 entries would go, such as\n  server:a/x@1\n  server:a/y@1\n  server:a/z@1\n  to let it through:",
+  );
+  expect(report).toContain("registryd sync team --accept-deletions 9f1c\n");
+});
+
+it("names sources that were never synced, and a config that is refused", () => {
+  const report = statusReport(
+    { ...answer, config: { file: "registryd.yaml", error }, registries: [{ ...registry, missingSources: ["other"] }] },
+    plain,
+  );
+  expect(report).toContain("default: never synced: other\n");
+  expect(report).toContain("the config on disk is refused: no answer");
+});
+
+it.each([
+  { state: "ok", stale: false, found: false },
+  { state: "degraded", stale: false, found: false },
+  { state: "pending", stale: false, found: false },
+  { state: "ok", stale: true, found: true },
+  { state: "held", stale: false, found: true },
+  { state: "failing", stale: false, found: true },
+] as const)("--check finds fault with a source that is $state, stale $stale: $found", ({ state, stale, found }) => {
+  expect(ails({ ...source, state, stale })).toBe(found);
+});
