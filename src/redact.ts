@@ -77,7 +77,7 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/gs, REDACTED],
   [/(?:\r?\n|\\n)[ \t]+at (?:(?!\\n)[^\r\n])*/g, ""],
   [
-    /\b((?:proxy-)?authorization|(?:set-)?cookie|private-token)(["']?\s{0,9}[:=]\s{0,9}["']?)(?!\[redacted\])[^\r\n"']+/gi,
+    /\b((?:proxy-)?authorization|(?:set-)?cookie|private-token)(["']?\s{0,9}[:=]\s{0,9}["']?)(?!["'\s]*\[redacted\])[^\r\n"']+/gi,
     `$1$2${REDACTED}`,
   ],
   [/\b(bearer\s{1,9})[\w.~+/=-]{4,}/gi, `$1${REDACTED}`],
@@ -91,7 +91,7 @@ const RULES: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   // Unquoted, as YAML has it: the rest of a line that begins so, else a single word at the end.
   [new RegExp(`^([\\s\\d|>-]{0,40}[\\w-]{0,40}${SECRET_NAME}:[ \\t]{0,9})[^\\s"'][^\\r\\n]*`, "gim"), `$1${REDACTED}`],
   [
-    new RegExp(`(${SECRET_NAME}:\\s{0,9})(?!\\[redacted\\])[^\\s"',;}\\]]+(?=\\s*(?:[,;}\\]]|$))`, "gim"),
+    new RegExp(`(${SECRET_NAME}:\\s{0,9})(?!\\s*\\[redacted\\])[^\\s"',;}\\]]+(?=\\s*(?:[,;}\\]]|$))`, "gim"),
     `$1${REDACTED}`,
   ],
   [/\b(?:gh[oprsu]_|github_pat_|gl[a-z]{2,6}-|xox[a-z]-|npm_|hf_|dop_v1_|pypi-)[\w-]{6,}/g, REDACTED],
