@@ -64,6 +64,7 @@ describe("redact", () => {
     "Basic authentication failed; the token was refused",
     "server:io.github.acme/geo@1.0.0 is at sha256:0123456789abcdef",
     "look at it again; what is at hand",
+    "io.github.acme/pypi-query-server and glama-mcp-server, npm_config_cache, sk-learn-mcp-server-tools",
     "größer, 日本語, 🦀",
   ])("leaves ordinary text alone: %s", (text) => expect(redact(text)).toBe(text));
 
