@@ -12,7 +12,7 @@ export interface Figure {
 
 const RESULTS_FILE = join(import.meta.dirname, ".figures.jsonl");
 const DOCUMENT = join(import.meta.dirname, "../../docs/performance.md");
-const START = "<!-- figures: written by npm run bench -- --update -->";
+const START = "<!-- figures: written by BENCH_UPDATE=1 npm run bench -->";
 const END = "<!-- end of figures -->";
 
 export function recordFigure(figure: Figure): void {
