@@ -1,0 +1,99 @@
+import { isAlias, isCollection, isMap, isScalar, isSeq, type Node, type YAMLMap } from "yaml";
+import { childPath, itemPath } from "./path.ts";
+import type { Problems } from "./problems.ts";
+import type { MapEntry, Tree } from "./tree.ts";
+
+/** Deeper than any config can be; keeps recursion far from the end of the stack. */
+const MAX_DEPTH = 32;
+/** Aliases are shared, so an alias bomb costs nothing here, but a reader of the tree walks it in full. */
+const MAX_VALUES = 100_000;
+
+interface Built {
+  readonly tree: Tree;
+  /** Values in it, each alias counted in full. */
+  readonly size: number;
+}
+
+interface Builder {
+  readonly anchors: Map<string, Built>;
+  readonly problems: Problems;
+  /** Something had to be left out, so what is missing from the tree says nothing of the config. */
+  isPartial: boolean;
+}
+
+/**
+ * Turns parsed YAML into a tree. Aliases are followed; of two equal keys the first counts, and both are reported.
+ * @returns null when a part of the text could not be taken in
+ */
+export function buildTree(node: Node, problems: Problems): Tree | null {
+  const builder: Builder = { anchors: new Map(), problems, isPartial: false };
+  const { tree } = build(node, "", 0, builder);
+  return builder.isPartial ? null : tree;
+}
+
+function build(node: unknown, path: string, depth: number, builder: Builder): Built {
+  const offset = isNodeWithRange(node) ? node.range[0] : 0;
+  if (depth > MAX_DEPTH) return refuse(offset, path, "the config is nested too deeply to be read", builder);
+  if (isAlias(node)) {
+    const target = builder.anchors.get(node.source);
+    return target ?? refuse(offset, path, "this alias refers to no anchor before it", builder);
+  }
+  const built = buildValue(node, offset, path, depth, builder);
+  if (built.size > MAX_VALUES)
+    return refuse(offset, path, "the config holds too many values, aliases counted in full", builder);
+  if (isNodeWithRange(node) && node.anchor) builder.anchors.set(node.anchor, built);
+  return built;
+}
+
+function buildValue(node: unknown, offset: number, path: string, depth: number, builder: Builder): Built {
+  if (isMap(node)) return buildMap(node, offset, path, depth, builder);
+  if (isSeq(node)) {
+    const items = node.items.map((item, index) => build(item, itemPath(path, index), depth + 1, builder));
+    return { tree: { kind: "list", offset, items: items.map(({ tree }) => tree) }, size: sizeOf(items) };
+  }
+  return isScalar(node) ? scalar(offset, node.value, node.source ?? "") : scalar(offset, null, "");
+}
+
+function buildMap(map: YAMLMap, offset: number, path: string, depth: number, builder: Builder): Built {
+  const entries = new Map<string, MapEntry>();
+  const values: Built[] = [];
+  const { problems } = builder;
+  for (const { key, value } of map.items) {
+    const keyOffset = isNodeWithRange(key) ? key.range[0] : offset;
+    const name = isScalar(key) ? String(key.value ?? "") : "";
+    const built = build(value, childPath(path, name), depth + 1, builder);
+    const earlier = entries.get(name);
+    if (earlier) problems.error(keyOffset, childPath(path, name), twice(problems.describe(earlier.keyOffset)));
+    else entries.set(name, { keyOffset, value: isPlaced(value) ? built.tree : { ...built.tree, offset: keyOffset } });
+    values.push(built);
+  }
+  return { tree: { kind: "map", offset, entries }, size: sizeOf(values) };
+}
+
+/** A key without any value has no place of its own, and that of an indented block is its first line, below the key. */
+function isPlaced(value: unknown): boolean {
+  return value !== null && !(isCollection(value) && !value.flow);
+}
+
+function twice(firstPlace: string): string {
+  return `the key is given twice, first at ${firstPlace}; keep one of them`;
+}
+
+function sizeOf(values: readonly Built[]): number {
+  return values.reduce((sum, { size }) => sum + size, 1);
+}
+
+function scalar(offset: number, value: unknown, text: string): Built {
+  const plain = typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+  return { tree: { kind: "scalar", offset, value: plain, text }, size: 1 };
+}
+
+function refuse(offset: number, path: string, message: string, builder: Builder): Built {
+  builder.isPartial = true;
+  builder.problems.error(offset, path, message);
+  return scalar(offset, null, "");
+}
+
+function isNodeWithRange(node: unknown): node is { range: [number, number, number]; anchor?: string } {
+  return typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range);
+}

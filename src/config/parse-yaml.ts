@@ -1,0 +1,88 @@
+import { type Document, LineCounter, type Node, parseAllDocuments, type YAMLError } from "yaml";
+import { buildTree } from "./build-tree.ts";
+import { collectProblems, type Problems } from "./problems.ts";
+import type { MapTree } from "./tree.ts";
+
+/**
+ * Reads YAML text as one mapping that knows the place of everything in it. Whatever keeps it from being read is in
+ * `problems`, and then `root` is null. Its messages quote nothing: the text may be any file.
+ */
+export function parseYaml(text: string, file: string): { root: MapTree | null; problems: Problems } {
+  const lines = new LineCounter();
+  const problems = collectProblems(text, file, lines);
+  const { documents, faults } = parseDocuments(text, lines);
+  const [document, second] = documents;
+  if (second) problems.error(startOf(second), "", "a second YAML document starts here; a config is exactly one");
+  for (const { pos, code } of faults.slice(0, MAX_SYNTAX_PROBLEMS)) {
+    problems.error(pos[0], "", SYNTAX_MESSAGES[code] ?? "this is not valid YAML");
+  }
+  if (problems.errors().length > 0) return { root: null, problems };
+  return { root: document?.contents ? mapping(document.contents, problems) : empty(0, problems), problems };
+}
+
+/** One mistake often makes the parser stumble over every line that follows. */
+const MAX_SYNTAX_PROBLEMS = 5;
+
+interface Parsed {
+  readonly documents: readonly Document.Parsed[];
+  /** A warning (an unknown tag, a strange directive) means something that the config would not get. */
+  readonly faults: readonly Pick<YAMLError, "pos" | "code">[];
+}
+
+function parseDocuments(text: string, lines: LineCounter): Parsed {
+  try {
+    const parsed = parseAllDocuments(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "silent",
+      stringKeys: true,
+      resolveKnownTags: false,
+      // The library compares every key with every other one; `buildTree` does it in linear time and names both places.
+      uniqueKeys: false,
+    });
+    const faulty = "empty" in parsed ? parsed : (parsed[0] ?? { errors: [], warnings: [] });
+    return { documents: [...parsed], faults: [...faulty.errors, ...faulty.warnings] };
+  } catch {
+    return { documents: [], faults: [{ pos: [0, 0], code: "RESOURCE_EXHAUSTION" }] };
+  }
+}
+
+function startOf({ contents, range }: Document.Parsed): number {
+  return contents?.range?.[0] ?? range[0];
+}
+
+const EXPECTED = "expected a mapping that begins with `sources:`";
+
+function mapping(contents: Node, problems: Problems): MapTree | null {
+  const tree = buildTree(contents, problems);
+  if (tree === null || tree.kind === "map") return tree;
+  if (tree.kind === "scalar" && tree.value === null) return empty(tree.offset, problems);
+  problems.error(tree.offset, "", `this is no mapping; ${EXPECTED}`);
+  return null;
+}
+
+function empty(offset: number, problems: Problems): null {
+  problems.error(offset, "", `config is empty; ${EXPECTED}`);
+  return null;
+}
+
+const SYNTAX_MESSAGES: Partial<Record<YAMLError["code"], string>> = {
+  ALIAS_PROPS: "an alias (`*name`) can have no anchor or tag of its own",
+  BAD_ALIAS: "this alias (`*name`) or anchor (`&name`) has no usable name",
+  BAD_COLLECTION_TYPE: "this tag does not fit the value it stands before",
+  BAD_DIRECTIVE: "this `%` directive is unknown",
+  BAD_DQ_ESCAPE: "unknown escape in a double-quoted text; single quotes take every character as it is",
+  BAD_INDENT: "the indentation does not fit the lines around it",
+  BAD_SCALAR_START: "a text cannot begin with this character; put it in quotes",
+  BLOCK_AS_IMPLICIT_KEY: "a nested mapping cannot begin here; put a text that holds `: ` in quotes",
+  BLOCK_IN_FLOW: "an indented block cannot stand within brackets",
+  MISSING_CHAR: "a closing quote or bracket, a comma or a space is missing",
+  MULTILINE_IMPLICIT_KEY: "a key must be on one line, with `: ` behind it",
+  MULTIPLE_ANCHORS: "a value can have only one anchor",
+  MULTIPLE_TAGS: "a value can have only one tag",
+  NON_STRING_KEY: "a key must be plain text",
+  RESOURCE_EXHAUSTION: "the config is nested too deeply to be read",
+  TAB_AS_INDENT: "a tab is used as indentation; use spaces",
+  TAG_RESOLVE_FAILED: "unknown tag; a config needs no tags",
+  UNEXPECTED_TOKEN: "this is not expected here; check quotes, brackets and indentation",
+};
