@@ -25,19 +25,13 @@ export async function readPassword(path: string, log: Log): Promise<string> {
 }
 
 async function readRegular(path: string, file: FileHandle, log: Log): Promise<string> {
-  const { mode, size, isFile } = await describe(file);
-  if (!isFile) throw unusable(path, "is not a regular file");
-  if (size > MAX_PASSWORD_BYTES) throw unusable(path, `is larger than ${MAX_PASSWORD_BYTES} bytes`);
-  if ((mode & READABLE_BY_OTHERS) !== 0) log.warn("password file is readable by everyone", { passwordFile: path });
+  const stats = await file.stat();
+  if (!stats.isFile()) throw unusable(path, "is not a regular file");
+  if ((stats.mode & READABLE_BY_OTHERS) !== 0) log.warn("password file is readable by everyone", { passwordFile: path });
   const bytes = Buffer.alloc(MAX_PASSWORD_BYTES + 1);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
   if (bytesRead > MAX_PASSWORD_BYTES) throw unusable(path, `is larger than ${MAX_PASSWORD_BYTES} bytes`);
   return bytes.toString("utf8", 0, bytesRead).replace(/\r?\n$/, "");
-}
-
-async function describe(file: FileHandle) {
-  const stats = await file.stat();
-  return { mode: stats.mode, size: stats.size, isFile: stats.isFile() };
 }
 
 function unusable(path: string, why: string, cause?: unknown): RegistrydError {

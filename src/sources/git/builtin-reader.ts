@@ -1,0 +1,36 @@
+import type { ObjectId } from "./object-id.ts";
+import { contentOf, type ObjectReader } from "./object-reader.ts";
+import type { PackLimits } from "./pack.ts";
+import { createPackObjects, type FoundObject, type PackObjects } from "./pack-objects.ts";
+import type { ProtocolV2 } from "./protocol-v2.ts";
+
+/**
+ * Fetches a commit with its trees, and each blob when it is read; all at once from a server that has no filter.
+ * @throws {RegistrydError} as `ProtocolV2.fetchPack`
+ */
+export async function openBuiltinReader(
+  protocol: ProtocolV2,
+  commit: ObjectId,
+  limits: PackLimits,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<ObjectReader> {
+  const fetchObjects = async (want: ObjectId, shallow: boolean): Promise<PackObjects> => {
+    const filter = protocol.canFilter ? ({ filter: "blob:none" } as const) : {};
+    return createPackObjects(await protocol.fetchPack({ want, shallow, ...filter }, headers, signal), limits);
+  };
+  const snapshot = await fetchObjects(commit, true);
+
+  async function findBlob(id: ObjectId): Promise<FoundObject | null> {
+    const found = await snapshot.find(id);
+    if (found !== null || !protocol.canFilter) return found;
+    return (await fetchObjects(id, false)).find(id);
+  }
+
+  return {
+    async read(id, type) {
+      return contentOf(type === "blob" ? await findBlob(id) : await snapshot.find(id), id, type);
+    },
+    async close() {},
+  };
+}

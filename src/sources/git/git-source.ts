@@ -1,0 +1,81 @@
+import type { GitLocation, SourceConfig } from "../../config/config.ts";
+import { RegistrydError } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import { authorization } from "../http-fetch/basic-auth.ts";
+import type { Look, RawFile, Source } from "../source.ts";
+import { decodePosition, encodePosition, type GitPosition } from "./fingerprint.ts";
+import { notesOf } from "./notes.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import { parseCommit } from "./objects.ts";
+import { type Asker, createRepository, type Repository, type RepositoryParts } from "./repository.ts";
+import { findFile } from "./tree-walk.ts";
+import { type FollowedRef, findRef, wantedRef } from "./wanted-ref.ts";
+
+export interface GitSourceParts extends RepositoryParts {
+  readonly log: Log;
+}
+
+/** One file of a git repository on an http(s) server, at a branch, a tag or a commit. Nothing is cloned or kept. */
+export function createGitSource(name: SourceConfig["name"], location: GitLocation, parts: GitSourceParts): Source {
+  const wanted = wantedRef(location);
+  const { path } = location;
+  const url = new URL(location.repository);
+  const repository = createRepository(location.repository, parts);
+  const asker = async (signal: AbortSignal): Promise<Asker> => {
+    return { headers: await authorization(url, location, parts.log), signal };
+  };
+  return {
+    name,
+    type: "git",
+    async look(last, signal) {
+      if (wanted.kind === "commit") return toLook({ commit: wanted.id, ref: null, path }, {});
+      return follow(repository, wanted, path, last, await asker(signal));
+    },
+    async fetch(look, known, signal) {
+      const position = positionOf(look);
+      const reader = await repository.open(position.commit, position.ref, await asker(signal));
+      try {
+        const { file, revisionAt } = await readFile(reader, position, known, parts.limits.maxDocumentBytes);
+        return { revision: position.commit, revisionAt, fingerprint: look.fingerprint, files: [file] };
+      } finally {
+        await reader.close();
+      }
+    },
+    async close() {},
+  };
+}
+
+async function follow(repository: Repository, wanted: FollowedRef, path: string, last: string | null, asker: Asker) {
+  const { refs, engine } = await repository.listRefs(wanted.ref, asker);
+  const { id, ref } = findRef(wanted, refs);
+  const position = { commit: id, ref, path };
+  return toLook(position, notesOf(engine, decodePosition(last), position));
+}
+
+function toLook(position: GitPosition, notes: Look["notes"]): Look {
+  return { fingerprint: encodePosition(position), revision: position.commit, notes };
+}
+
+function positionOf(look: Look): GitPosition {
+  const position = decodePosition(look.fingerprint);
+  if (position === null)
+    throw new RegistrydError("internal", "a git source was asked to fetch what it never looked at");
+  return position;
+}
+
+async function readFile(
+  reader: ObjectReader,
+  { commit, path }: GitPosition,
+  known: ReadonlySet<string>,
+  maxBytes: number,
+): Promise<{ readonly file: RawFile; readonly revisionAt: string | null }> {
+  const { tree, committedAt } = parseCommit(await reader.read(commit, "commit"));
+  const blob = await findFile(tree, path, (id) => reader.read(id, "tree"));
+  const bytes = known.has(blob) ? null : await reader.read(blob, "blob");
+  if (bytes !== null && bytes.byteLength > maxBytes) throw documentTooLarge(path, maxBytes);
+  return { file: { path, contentId: blob, bytes }, revisionAt: committedAt };
+}
+
+function documentTooLarge(path: string, maxBytes: number): RegistrydError {
+  return new RegistrydError("limit_exceeded", `${path} is larger than limits.maxDocumentBytes (${maxBytes})`);
+}

@@ -1,0 +1,121 @@
+import type { GitEngine, Limits } from "../../config/config.ts";
+import { RegistrydError } from "../../errors.ts";
+import type { HttpClient } from "../http-fetch.ts";
+import { openBuiltinReader } from "./builtin-reader.ts";
+import { type Connection, connect } from "./connect.ts";
+import type { ObjectId } from "./object-id.ts";
+import type { ObjectReader } from "./object-reader.ts";
+import { createProtocolV2, type ProtocolV2, VERSION_2_HEADER } from "./protocol-v2.ts";
+import type { RemoteRef } from "./remote-ref.ts";
+
+type Headers = Readonly<Record<string, string>>;
+export type UsedEngine = Exclude<GitEngine, "auto">;
+
+/** What to ask of whom: made anew for each call, for credentials may have changed. */
+export interface Asker {
+  readonly headers: Headers;
+  readonly signal: AbortSignal;
+}
+
+/** A repository on a server, read by whichever engine the config and the server allow. */
+export interface Repository {
+  /** The refs that begin with `prefix`, and which engine would read them. */
+  listRefs(prefix: string, asker: Asker): Promise<{ readonly refs: readonly RemoteRef[]; readonly engine: UsedEngine }>;
+  open(commit: ObjectId, ref: string | null, asker: Asker): Promise<ObjectReader>;
+}
+
+export interface FallbackRequest {
+  readonly base: string;
+  readonly commit: ObjectId;
+  readonly ref: string | null;
+  readonly headers: Headers;
+}
+
+export interface RepositoryParts {
+  readonly http: HttpClient;
+  readonly limits: Limits;
+  readonly engine: GitEngine;
+  readonly openFallback: (request: FallbackRequest, signal: AbortSignal) => Promise<ObjectReader>;
+}
+
+/** What is known of the server: protocol 2 with its capabilities, or less than that and all its refs. */
+type Session =
+  | { readonly engine: "builtin"; readonly protocol: ProtocolV2 }
+  | { readonly engine: "isomorphic-git"; readonly base: string; readonly refs: readonly RemoteRef[] };
+
+export function createRepository(url: string, parts: RepositoryParts): Repository {
+  /** Kept while the server behaves as it said, so that a look costs one request. */
+  let known: Session | null = null;
+
+  async function ask({ headers, signal }: Asker): Promise<Session> {
+    const versionHeader = parts.engine === "isomorphic-git" ? {} : VERSION_2_HEADER;
+    return toSession(
+      await connect(parts.http, parts.limits, url, { ...headers, ...versionHeader }, signal),
+      parts.engine,
+    );
+  }
+
+  /** Runs `use` with what is known, once more with what the server says now if that turns out to be wrong. */
+  async function withSession<T>(asker: Asker, use: (session: Session) => Promise<T>): Promise<T> {
+    const kept = known;
+    known = null;
+    try {
+      if (kept !== null) return keep(kept, await use(kept));
+    } catch (error) {
+      if (!mayBeOutdated(error)) throw error;
+    }
+    const session = await ask(asker);
+    return keep(session, await use(session));
+  }
+
+  function keep<T>(session: Session, result: T): T {
+    if (session.engine === "builtin") known = session;
+    return result;
+  }
+
+  return {
+    listRefs(prefix, asker) {
+      return withSession(asker, async (session) => {
+        const { engine } = session;
+        if (engine === "isomorphic-git") return { engine, refs: session.refs };
+        return { engine, refs: await session.protocol.listRefs(prefix, asker.headers, asker.signal) };
+      });
+    },
+    open(commit, ref, asker) {
+      const { headers, signal } = asker;
+      return withSession(asker, (session) =>
+        session.engine === "builtin"
+          ? openBuiltinReader(session.protocol, commit, parts.limits, headers, signal)
+          : parts.openFallback({ base: session.base, commit, ref, headers }, signal),
+      );
+    },
+  };
+}
+
+function toSession(connection: Connection, engine: GitEngine): Session {
+  const { advertisement, base } = connection;
+  if (advertisement.version === 2) {
+    if (engine === "isomorphic-git") throw speaksOnly("protocol 2", "isomorphic-git");
+    return { engine: "builtin", protocol: createProtocolV2(connection, advertisement.capabilities) };
+  }
+  if (engine === "builtin") throw speaksOnly("a protocol older than 2", "builtin");
+  return { engine: "isomorphic-git", base, refs: advertisement.refs };
+}
+
+/** Failures that a server whose abilities have changed would cause; one that asks for patience gets it. */
+function mayBeOutdated(error: unknown): boolean {
+  if (!(error instanceof RegistrydError)) return false;
+  const status = Number(error.details["status"] ?? 400);
+  if (error.code === "http_status") return status < 500 && status !== 429;
+  return ["pack_corrupt", "content_type", "unsupported", "not_found", "redirect_refused"].includes(error.code);
+}
+
+function speaksOnly(protocol: string, engine: UsedEngine): RegistrydError {
+  return new RegistrydError(
+    "unsupported",
+    `the git server speaks ${protocol}, which the ${engine} engine cannot read`,
+    {
+      hint: "set git.engine to auto",
+    },
+  );
+}
