@@ -84,14 +84,18 @@ export function isAccepted({ ask, baseline }: RunStart, contentIds: readonly Con
   return contentIds.length > 0 && contentIds.every((id) => accepted.has(id));
 }
 
+/** Whether a run began without anybody having asked for it. */
+export function comesByItself(trigger: Trigger): boolean {
+  return trigger === "schedule" || trigger === "retry" || trigger === "file";
+}
+
 export function sameIds(left: readonly ContentId[], right: readonly ContentId[]): boolean {
   return left.length === right.length && left.every((id, index) => id === right[index]);
 }
 
 /** Held content is weighed again only when somebody may have changed the scales: a start, a reload, an operator. */
 function staysHeld({ trigger, accept }: RunAsk, baseline: Baseline, rules: string): boolean {
-  const byItself = trigger === "schedule" || trigger === "retry" || trigger === "file";
-  return byItself && accept.length === 0 && baseline.rules === rules;
+  return comesByItself(trigger) && accept.length === 0 && baseline.rules === rules;
 }
 
 function refusePoison({ deaths }: Baseline, revision: Revision): void {

@@ -46,11 +46,11 @@ export function recordEnding(parts: RunParts, run: Run, ending: Ending, planNext
 
 /** As `recordEnding`, for a run that failed. A store that cannot be written either leaves the run without a row. */
 export function recordFailure(parts: RunParts, run: Run, error: unknown, planNext: PlanNext): SyncResult {
-  const ending = failedEnding(run, error);
+  const ending = failedEnding(parts, run, error);
   try {
     return recordEnding(parts, run, ending, planNext);
   } catch (storeError) {
-    const { code, message } = showError(storeError, run.startedAt);
+    const { code, message } = showError(storeError, run.startedAt, parts.redact);
     parts.log.error("sync not recorded", { code, error: message });
     const result = { ...unmovedResult(run, "failed"), error: ending.error };
     logEnding(parts, run, result);
@@ -58,10 +58,15 @@ export function recordFailure(parts: RunParts, run: Run, error: unknown, planNex
   }
 }
 
-export function failedEnding(run: Run, error: unknown, refused: FailedEnding["refused"] = null): FailedEnding {
+export function failedEnding(
+  { redact }: RunParts,
+  run: Run,
+  error: unknown,
+  refused: FailedEnding["refused"] = null,
+): FailedEnding {
   const details = error instanceof RegistrydError ? error.details : {};
   const retryAfterMs = typeof details["retryAfterMs"] === "number" ? details["retryAfterMs"] : null;
-  return { outcome: "failed", error: showError(error, failingSince(run)), retryAfterMs, refused };
+  return { outcome: "failed", error: showError(error, failingSince(run), redact), retryAfterMs, refused };
 }
 
 /** Start of the streak of failures that this run goes on with, or begins. */

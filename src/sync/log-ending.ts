@@ -1,29 +1,25 @@
+import type { LogFields } from "../log.ts";
 import type { SyncResult } from "../model.ts";
+import { comesByItself } from "./decide.ts";
+import type { LogLevel } from "./protocol.ts";
 import type { Run, RunParts } from "./run.ts";
 
 /** One event an outcome. A source that did not move is worth a line only where somebody asked. */
 export function logEnding({ log, clock }: RunParts, run: Run, result: SyncResult): void {
+  const { runId, revision } = result;
   const durationMs = Math.round(clock.monotonic() - run.startedMonotonic);
-  const { runId, revision, changes, quarantined, error, held } = result;
-  const facts = { runId, trigger: run.ask.trigger, revision, durationMs };
-  switch (result.outcome) {
-    case "applied":
-      return log.info("sync applied", { ...facts, ...changes, quarantined });
-    case "unchanged":
-      return isAsked(run) ? log.info("sync unchanged", facts) : log.debug("sync unchanged", facts);
-    case "held":
-      return log.warn("sync held", { ...facts, revision: held?.revision, ...heldFacts(held) });
-    case "failed":
-      return log.error("sync failed", { ...facts, code: error?.code, error: error?.message, hint: error?.hint });
-    case "queued":
-      return;
-  }
+  const facts = { runId, trigger: run.ask.trigger, revision, durationMs, ...outcomeFacts(result) };
+  log[levelOf(run, result)](`sync ${result.outcome}`, facts);
 }
 
-function isAsked({ ask: { trigger } }: Run): boolean {
-  return trigger !== "schedule" && trigger !== "retry" && trigger !== "file";
+function levelOf({ ask: { trigger } }: Run, { outcome }: SyncResult): LogLevel {
+  if (outcome === "failed") return "error";
+  if (outcome === "held") return "warn";
+  return outcome === "unchanged" && comesByItself(trigger) ? "debug" : "info";
 }
 
-function heldFacts(held: SyncResult["held"]) {
-  return { reason: held?.reason, removed: held?.removed, of: held?.of };
+function outcomeFacts({ outcome, changes, quarantined, error, held }: SyncResult): LogFields {
+  if (error) return { code: error.code, error: error.message, hint: error.hint };
+  if (held) return { revision: held.revision, reason: held.reason, removed: held.removed, of: held.of };
+  return outcome === "applied" ? { ...changes, quarantined } : {};
 }

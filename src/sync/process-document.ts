@@ -32,7 +32,7 @@ export async function processDocument(
   const known = knownJudgements(parts.store, run);
   const settings = documentSettings(document.file.path, parts.config, parts.limits);
   const report = await inSlices(readDocument(document.bytes, settings, known), parts, signal);
-  if (isRefused(report)) return refusedEnding(run, document.fetched, report);
+  if (isRefused(report)) return refusedEnding(parts, run, document.fetched, report);
   await parts.pause();
   return weigh(parts, run, document, asRead(report), known);
 }
@@ -59,9 +59,10 @@ function asRead(report: DocumentReport): ReadDocument {
   return { outcome: "read", read: 0, accepted: [], quarantined: [], duplicates: 0, diagnostics };
 }
 
-function refusedEnding(run: Run, fetched: Fetched, { code, message, hint, diagnostics }: RefusedDocument): Ending {
+function refusedEnding(parts: RunParts, run: Run, fetched: Fetched, report: RefusedDocument): Ending {
+  const { code, message, hint, diagnostics } = report;
   const error = new RegistrydError(code, message, { hint });
-  return failedEnding(run, error, { contentIds: contentIdsOf(fetched), diagnostics });
+  return failedEnding(parts, run, error, { contentIds: contentIdsOf(fetched), diagnostics });
 }
 
 function weigh(

@@ -1,11 +1,11 @@
 import type { Config } from "../config/config.ts";
 import { type ErrorCode, RegistrydError } from "../errors.ts";
 import type { LogFields } from "../log.ts";
-import type { SyncRequest } from "../model.ts";
+import type { ReloadAnswer, SyncAnswer, SyncRequest } from "../model.ts";
 
 /**
  * What the main thread and the engine's worker tell each other. All else they share through the database. Messages of
- * one direction arrive in order, so a reply comes after the state that led to it.
+ * one direction arrive in order, so an answer comes after the state that led to it.
  */
 export type Command =
   | { readonly type: "sync"; readonly id: number; readonly request: SyncRequest }
@@ -13,15 +13,15 @@ export type Command =
   | { readonly type: "stop" };
 
 export type Event =
-  /** The store is open and the config is applied; every source is being synced. */
-  | { readonly type: "ready" }
   /** Sent every `HEARTBEAT_MS`: a worker that stays silent is stuck. */
   | { readonly type: "alive" }
   | { readonly type: "state"; readonly state: EngineState }
-  | { readonly type: "reply"; readonly id: number; readonly answer: unknown }
-  | { readonly type: "refusal"; readonly id: number; readonly error: SentError }
+  | { readonly type: "synced"; readonly id: number; readonly answer: SyncAnswer }
+  | { readonly type: "applied"; readonly id: number; readonly answer: ReloadAnswer }
+  /** The command with this number failed. */
+  | { readonly type: "refused"; readonly id: number; readonly error: SentError }
   | { readonly type: "log"; readonly level: LogLevel; readonly msg: string; readonly fields: LogFields }
-  /** The engine cannot go on; the thread ends by itself after this. */
+  /** What the thread is about to die of. */
   | { readonly type: "fatal"; readonly error: SentError };
 
 export type LogLevel = "debug" | "info" | "warn" | "error";

@@ -12,6 +12,7 @@ import { documentSettings } from "./document-settings.ts";
 import { type Ending, failingSince, recordEnding, recordFailure } from "./ending.ts";
 import type { NetworkGate, Pass } from "./network-gate.ts";
 import { processDocument } from "./process-document.ts";
+import type { Redact } from "./shown-error.ts";
 import type { Turns } from "./turns.ts";
 
 /** What the runs of one source are made with. */
@@ -29,6 +30,8 @@ export interface RunParts {
   /** Lets the event loop turn once. */
   readonly pause: () => Promise<void>;
   readonly log: Log;
+  /** Takes secrets out of text that leaves the process. */
+  readonly redact: Redact;
 }
 
 /** How a run failed, as far as the next one depends on it. */

@@ -1,10 +1,11 @@
 import { basename } from "node:path";
 import { RegistrydError } from "../errors.ts";
 import type { ShownError } from "../model.ts";
-import { redact } from "../redact.ts";
+
+export type Redact = (text: string) => string;
 
 /** Any thrown value in the shape that status, ledger and answers show; the one place where its texts are redacted. */
-export function showError(error: unknown, since: string): ShownError {
+export function showError(error: unknown, since: string, redact: Redact): ShownError {
   const { code, message, hint, helpsToWait } = error instanceof RegistrydError ? error : describeDefect(error);
   return { code, message: redact(message), hint: hint === null ? null : redact(hint), since, helpsToWait };
 }

@@ -1,0 +1,39 @@
+import { type Clock, isoTime } from "../clock.ts";
+import { toRegistrydError } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { StoreWriter } from "../store/store.ts";
+
+const FIRST_DELAY_MS = 10_000;
+const PERIOD_MS = 24 * 60 * 60_000;
+/** Rows a transaction; a few milliseconds of work. */
+const MAX_ROWS = 500;
+
+export interface PruneParts {
+  readonly store: StoreWriter;
+  readonly clock: Clock;
+  readonly pause: () => Promise<void>;
+  readonly log: Log;
+}
+
+/** Lets the store forget what is past its time, soon after the start and then daily. Returns what ends it. */
+export function startPruning(parts: PruneParts): () => void {
+  const stop = new AbortController();
+  let cancel = parts.clock.after(FIRST_DELAY_MS, () => void pruneAndPlan());
+  async function pruneAndPlan(): Promise<void> {
+    await pruneStore(parts, stop.signal);
+    if (!stop.signal.aborted) cancel = parts.clock.after(PERIOD_MS, () => void pruneAndPlan());
+  }
+  return () => {
+    stop.abort();
+    cancel();
+  };
+}
+
+/** Prunes in many short transactions, so that a sync never waits long for its own. */
+export async function pruneStore({ store, clock, pause, log }: PruneParts, signal: AbortSignal): Promise<void> {
+  try {
+    while (!signal.aborted && store.prune(isoTime(clock.now()), MAX_ROWS)) await pause();
+  } catch (error) {
+    log.warn("prune failed", { code: toRegistrydError(error).code });
+  }
+}
