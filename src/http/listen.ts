@@ -1,0 +1,135 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Limits, ListenAddress } from "../config/config.ts";
+import { formatListenAddress } from "../config/listen-address.ts";
+import { RegistrydError } from "../errors.ts";
+import { type NodeBindings, sendAnswer, writeAnswer } from "./answer.ts";
+import { answerBrokenRequests } from "./broken-request.ts";
+import { guardConnections } from "./connections.ts";
+import type { HttpApp } from "./http-app.ts";
+import { badRequest, unavailable } from "./refusal.ts";
+
+type ServerLimits = Pick<
+  Limits,
+  "maxRequestHeaderBytes" | "requestHeadersTimeoutMs" | "requestTimeoutMs" | "maxConnections" | "idleTimeoutMs"
+>;
+
+export interface Listening {
+  /** With the real port where 0 was asked for. */
+  readonly address: ListenAddress;
+  /** Lets requests under way finish for `graceMs` at most, and ends what is left then, a body half read included. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** How long a connection is kept between two requests. */
+const KEEP_ALIVE_MS = 5_000;
+/** How often overdue requests are looked for. */
+const CHECK_MS = 500;
+/** Far more than any client sends. */
+const MAX_HEADERS = 200;
+
+/**
+ * Serves `app` on an address.
+ * @throws {RegistrydError} `network` when the address cannot be had, with the cause and what to do
+ */
+export async function listen(app: HttpApp, address: ListenAddress, limits: ServerLimits): Promise<Listening> {
+  const server = createLimitedServer(limits);
+  const connections = guardConnections(server, limits.maxConnections);
+  const route = throughRouter(app);
+  let stopping = false;
+  server.on("request", (incoming, outgoing) => {
+    if (stopping) refuse(app, outgoing, unavailable("stopping", "registryd is stopping", 1));
+    else if (connections.isOver(incoming.socket)) refuse(app, outgoing, tooManyConnections());
+    else answer(app, route, incoming, outgoing);
+  });
+  const port = await bind(server, address);
+  return {
+    address: { host: address.host, port },
+    close: (graceMs) => {
+      stopping = true;
+      return closeWithin(server, graceMs);
+    },
+  };
+}
+
+function createLimitedServer(limits: ServerLimits): Server {
+  const server = createServer({
+    maxHeaderSize: limits.maxRequestHeaderBytes,
+    headersTimeout: limits.requestHeadersTimeoutMs,
+    requestTimeout: Math.max(limits.requestTimeoutMs, limits.requestHeadersTimeoutMs),
+    connectionsCheckingInterval: CHECK_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
+  server.maxHeadersCount = MAX_HEADERS;
+  // A client that neither sends nor reads loses its connection, however much of an answer it is owed.
+  server.timeout = limits.idleTimeoutMs;
+  answerBrokenRequests(server);
+  return server;
+}
+
+type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
+
+/** Global objects stay Node's own: answers are written without a `Response` anyway. */
+function throughRouter(app: HttpApp): Listener {
+  return getRequestListener((request, node) => app.fetch(request, node as NodeBindings), {
+    overrideGlobalObjects: false,
+    hostname: "localhost",
+    errorHandler: () => sendAnswer(app.refuse(badRequest("the request target or the Host header is malformed")), {}),
+  });
+}
+
+function answer(app: HttpApp, route: Listener, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const ready = app.ready?.(incoming) ?? null;
+  if (ready === null) route(incoming, outgoing);
+  else writeAnswer(ready, outgoing);
+}
+
+function refuse(app: HttpApp, outgoing: ServerResponse, thrown: unknown): void {
+  outgoing.setHeader("Connection", "close");
+  writeAnswer(app.refuse(thrown), outgoing);
+}
+
+function tooManyConnections() {
+  return unavailable("too_many_connections", "this server has all the connections it takes; try again", 1);
+}
+
+function bind(server: Server, { host, port }: ListenAddress): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen({ host, port }, cause)));
+    server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+function cannotListen(address: ListenAddress, cause: NodeJS.ErrnoException): RegistrydError {
+  const shown = formatListenAddress(address);
+  const reason = REASONS[cause.code ?? ""] ?? `it cannot be had (${cause.code ?? "unknown cause"})`;
+  return new RegistrydError("network", `cannot listen on ${shown}: ${reason}`, {
+    hint: "choose another address in the config, under `http`, or stop what uses this one",
+    cause,
+    details: { address: shown, reason: cause.code ?? null },
+  });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EADDRINUSE: "the port is in use",
+  EACCES: "this user may not use the port",
+  EADDRNOTAVAIL: "this machine has no such address",
+  ENOTFOUND: "the host name is not known",
+};
+
+function closeWithin(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    // A connection whose last answer has gone out waits for nothing.
+    const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+    const deadline = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(deadline);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+const SWEEP_MS = 50;

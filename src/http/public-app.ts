@@ -1,0 +1,62 @@
+import type { Clock } from "../clock.ts";
+import type { HttpConfig } from "../config/config.ts";
+import type { Log } from "../log.ts";
+import type { StoreReader } from "../store/store.ts";
+import { createAnswerCache } from "./answer-cache.ts";
+import { createCompressor } from "./compress.ts";
+import { errorAnswer } from "./error-answer.ts";
+import type { HttpApp } from "./http-app.ts";
+import { publishRoutes } from "./publish-routes.ts";
+import { PUBLIC_HEADERS } from "./read-headers.ts";
+import { readRoutes } from "./read-routes.ts";
+import { createReads } from "./reads.ts";
+import { createRouter, type Route } from "./router.ts";
+import { createSnapshots } from "./snapshots.ts";
+import type { LiveFacts } from "./source-view.ts";
+import { statusRoutes } from "./status-routes.ts";
+import { createAnswerText } from "./value-answer.ts";
+
+export interface PublicAppOptions {
+  readonly reader: StoreReader;
+  readonly http: Pick<HttpConfig, "cacheBytes" | "provenance">;
+  readonly live: LiveFacts;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface PublicApp extends HttpApp {
+  readonly routes: readonly Route[];
+  /** Bytes of the answers in memory. */
+  cacheBytes(): number;
+}
+
+/** Everything the public listener serves. It can change nothing: of the engine it gets only what it may show. */
+export function createPublicApp({ reader, http, live, clock, log }: PublicAppOptions): PublicApp {
+  const cache = createAnswerCache(http.cacheBytes);
+  const compressor = createCompressor();
+  const snapshots = createSnapshots(reader, cache.keepOnly);
+  const { provenance } = http;
+  const reads = createReads({ reader, snapshots, cache, compressor, clock, provenance });
+  const answerText = createAnswerText(compressor);
+  const routes = [
+    ...readRoutes(reads),
+    ...publishRoutes(),
+    ...statusRoutes({ reader, snapshots, live, clock, provenance, answerText }),
+  ];
+  const refuse = (thrown: unknown) => errorAnswer(thrown, PUBLIC_HEADERS, log);
+  return {
+    routes,
+    fetch: createRouter(routes, { refuse, methods: ["GET"], preflightHeaders: PREFLIGHT_HEADERS }),
+    refuse,
+    ready: ({ method, url = "", headers }) => {
+      if (method !== "GET" && method !== "HEAD") return null;
+      return reads.ready(url, {
+        acceptEncoding: headers["accept-encoding"]?.toString(),
+        ifNoneMatch: headers["if-none-match"],
+      });
+    },
+    cacheBytes: cache.bytes,
+  };
+}
+
+const PREFLIGHT_HEADERS: readonly string[] = [...PUBLIC_HEADERS, "Access-Control-Max-Age", "600"];

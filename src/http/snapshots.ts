@@ -1,0 +1,115 @@
+import { RegistrydError } from "../errors.ts";
+import type { RegistryRecord, SourceRecord, StoreReader } from "../store/store.ts";
+import { CACHE_CONTROL, PUBLIC_HEADERS } from "./read-headers.ts";
+import { type Staleness, stalenessOf } from "./staleness.ts";
+
+/** One state of one registry. Another state, seen by whatever of this can be seen from outside, is another object. */
+export interface RegistryView {
+  /** Unlike that of any other state of any registry. */
+  readonly id: string;
+  readonly record: RegistryRecord;
+  /** False while it must be refused with `not_loaded`. */
+  readonly loaded: boolean;
+  /** What every read of this state carries, as names and values in turn. */
+  readonly headers: readonly string[];
+}
+
+/** What the store says of registries and sources at one `dataVersion`. */
+export interface Snapshot {
+  readonly version: number;
+  /** The default registry first, the others in the order of the config. */
+  readonly views: ReadonlySet<RegistryView>;
+  readonly sources: readonly SourceRecord[];
+  /** Age in whole seconds of the oldest success of the registry's stale sources; null while none is stale. */
+  staleSeconds(view: RegistryView, nowMs: number): number | null;
+}
+
+export interface Snapshots {
+  /** The state now, or as of the beginning of this turn of the event loop, which saves a look at the store per request. */
+  thisTurn(): Snapshot;
+  /**
+   * Runs `read` so that its snapshot and all rows it reads are of one state of the store.
+   * @throws {RegistrydError} `store_busy` when the store changes faster than it can be read
+   */
+  consistently<T>(read: (snapshot: Snapshot) => T): T;
+}
+
+const MAX_ATTEMPTS = 20;
+
+/** `onChange` is called with the views that are left when one of them has changed. */
+export function createSnapshots(reader: StoreReader, onChange: (views: ReadonlySet<RegistryView>) => void): Snapshots {
+  let snapshot: Snapshot | null = null;
+  let lookedThisTurn = false;
+
+  function now(): Snapshot {
+    const version = reader.dataVersion();
+    if (snapshot !== null && snapshot.version === version) return snapshot;
+    const before = snapshot;
+    snapshot = load(version, reader, before?.views ?? new Set());
+    if (before !== null && !sameMembers(before.views, snapshot.views)) onChange(snapshot.views);
+    return snapshot;
+  }
+
+  return {
+    thisTurn: () => {
+      if (lookedThisTurn && snapshot !== null) return snapshot;
+      lookedThisTurn = true;
+      setImmediate(() => {
+        lookedThisTurn = false;
+      });
+      return now();
+    },
+    consistently: (read) => {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        const { version } = now();
+        if (snapshot === null) continue;
+        const result = read(snapshot);
+        if (reader.dataVersion() === version) return result;
+      }
+      throw new RegistrydError("store_busy", "the store changed during every attempt to read it");
+    },
+  };
+}
+
+function load(version: number, reader: StoreReader, before: ReadonlySet<RegistryView>): Snapshot {
+  const sources = reader.sources();
+  const known = new Map([...before].map((view) => [view.id, view]));
+  const views = reader.registries().map((record) => {
+    const view = toView(record);
+    return known.get(view.id) ?? view;
+  });
+  const staleness = new Map(sources.map((source) => [source.name, stalenessOf(source)]));
+  return { version, views: new Set(views), sources, staleSeconds: (view, nowMs) => oldest(view, staleness, nowMs) };
+}
+
+function toView(record: RegistryRecord): RegistryView {
+  const { name, isDefault, generation, updatedAt, sources, require, missingSources } = record;
+  const missing = new Set(missingSources);
+  const loaded = sources.some((source) => !missing.has(source)) && !require.some((source) => missing.has(source));
+  const headers = [
+    ...PUBLIC_HEADERS,
+    ...CACHE_CONTROL,
+    "X-Registry-Revision",
+    generation,
+    "X-Registry-Updated-At",
+    updatedAt,
+  ];
+  return { id: JSON.stringify([record.id, name, isDefault, generation, updatedAt, loaded]), record, loaded, headers };
+}
+
+function oldest(
+  { record }: RegistryView,
+  staleness: ReadonlyMap<string, Staleness | null>,
+  nowMs: number,
+): number | null {
+  let ageMs = -1;
+  for (const name of record.sources) {
+    const source = staleness.get(name);
+    if (source != null && nowMs > source.staleAfterMs) ageMs = Math.max(ageMs, nowMs - source.lastSuccessMs);
+  }
+  return ageMs < 0 ? null : Math.floor(ageMs / 1_000);
+}
+
+function sameMembers<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return a.size === b.size && [...a].every((member) => b.has(member));
+}
