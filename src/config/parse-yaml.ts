@@ -1,5 +1,6 @@
 import { type Document, LineCounter, type Node, parseAllDocuments, type YAMLError } from "yaml";
 import { buildTree } from "./build-tree.ts";
+import { offsetOfTooDeep } from "./nesting.ts";
 import { collectProblems, type Problems } from "./problems.ts";
 import type { MapTree } from "./tree.ts";
 
@@ -30,6 +31,11 @@ interface Parsed {
 }
 
 function parseDocuments(text: string, lines: LineCounter): Parsed {
+  const tooDeep = offsetOfTooDeep(text);
+  if (tooDeep !== null) {
+    for (const { index } of text.slice(0, tooDeep).matchAll(/^/gm)) lines.addNewLine(index);
+    return { documents: [], faults: [{ pos: [tooDeep, tooDeep], code: "RESOURCE_EXHAUSTION" }] };
+  }
   try {
     const parsed = parseAllDocuments(text, {
       lineCounter: lines,

@@ -1,5 +1,4 @@
 import type { BasicAuth, GitLocation, Location } from "./config.ts";
-import { childPath } from "./path.ts";
 import { checkLocalPath, checkRepositoryPath } from "./path-rules.ts";
 import { type Place, type Read, reject } from "./place.ts";
 import { type MapReader, readMap } from "./read-map.ts";
@@ -88,23 +87,11 @@ function readCredentials(
   return { auth, allowInsecureAuth };
 }
 
+/** A user name without a password, or the reverse, is a mistake. */
 const readAuth: Read<BasicAuth> = (place) => {
   const map = readMap(place, "auth");
-  const username = map.optional("username", readTextThat(checkUsername));
-  const passwordFile = map.optional("passwordFile", readPasswordFile);
-  for (const [key, other] of [
-    ["username", passwordFile],
-    ["passwordFile", username],
-  ] as const) {
-    if (other !== null && map.at(key) === null) {
-      place.problems.error(
-        place.tree.offset,
-        childPath(place.path, key),
-        "is missing; username and passwordFile go together",
-      );
-    }
-  }
-  return { username: username ?? "", passwordFile: passwordFile ?? "" };
+  const username = map.required("username", readTextThat(checkUsername)) ?? "";
+  return { username, passwordFile: map.required("passwordFile", readPasswordFile) ?? "" };
 };
 
 function checkUsername(username: string): string | null {

@@ -1,0 +1,119 @@
+import { expect, it } from "vitest";
+import { parseYaml } from "../../src/config/parse-yaml.ts";
+
+const problemsOf = (text: string) =>
+  parseYaml(text, "f")
+    .problems.errors()
+    .map(({ line, column, path, message }) => `${line}:${column} ${path} ${message}`);
+
+it.each([
+  ["a tab as indentation", "a:\n\tb: 1\n", /^2:1 {2}a tab is used/],
+  ["a second document", "a: 1\n---\nb: 2\n", /^3:1 {2}a second YAML document/],
+  ["an unknown tag", "a: !!js/function 'x'\n", /^1:4 {2}unknown tag/],
+  ["a tag of YAML 1.1", "a: !!binary aGk=\n", /^1:4 {2}unknown tag/],
+  ["an unclosed quote", 'a: "x\n', /missing/],
+  ["an unclosed bracket", "a: [1, 2\n", /missing|indentation/],
+  ["a key that is a list", "? [a]\n: 1\n", /^1:3 {2}a key must be plain text/],
+  ["an alias without an anchor", "a: *nowhere\n", /^1:4 a this alias refers to no anchor/],
+  ["an alias within its own anchor", "a: &x [*x]\n", /^1:8 a\[0\] this alias refers to no anchor/],
+  ["an unknown directive", "%NOPE 1\n---\na: 1\n", /^1:1 {2}this `%` directive is unknown/],
+  ["an unknown directive alone", "%NOPE\n", /^1:1 {2}this `%` directive is unknown/],
+  ["a list", "- a\n", /^1:1 {2}this is no mapping/],
+  ["a text", "just words\n", /^1:1 {2}this is no mapping/],
+  ["nothing", "", /^1:1 {2}config is empty/],
+  ["blank lines", "\n\n", /config is empty/],
+  ["comments", "# a\n# b\n", /config is empty/],
+  ["a document marker", "---\n", /config is empty/],
+  ["null", "~\n", /config is empty/],
+])("refuses %s", (_name, text, expected) => {
+  const { root } = parseYaml(text, "f");
+  expect(root).toBeNull();
+  expect(problemsOf(text)[0]).toMatch(expected);
+});
+
+it("names both places of a duplicate key, and reads on", () => {
+  const { root } = parseYaml("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n", "f");
+  expect(problemsOf("a: 1\nb:\n  c: 1\n  c: 2\na: 3\n")).toEqual([
+    "4:3 b.c the key is given twice, first at line 3, column 3; keep one of them",
+    "5:1 a the key is given twice, first at line 1, column 1; keep one of them",
+  ]);
+  expect(root?.entries.get("a")?.value).toMatchObject({ value: 1 });
+});
+
+it("follows aliases, and keeps the text of a number", () => {
+  const { root } = parseYaml("a: &x [1.50]\nb: *x\n", "f");
+  expect(root?.entries.get("b")?.value).toEqual(root?.entries.get("a")?.value);
+  expect(root?.entries.get("b")?.value).toMatchObject({ items: [{ value: 1.5, text: "1.50" }] });
+});
+
+it("counts columns in code points", () => {
+  expect(problemsOf("a: {😀: 1, 😀: 2}\n")[0]).toMatch(/^1:11 .* first at line 1, column 5/);
+});
+
+it("keeps __proto__ a plain key", () => {
+  const { root } = parseYaml("__proto__: { polluted: true }\nconstructor: 1\n", "f");
+  expect([...(root?.entries.keys() ?? [])]).toEqual(["__proto__", "constructor"]);
+  expect("polluted" in {}).toBe(false);
+});
+
+it.each([
+  ["brackets", "[".repeat(5_000) + "]".repeat(5_000)],
+  ["brackets that never close", "[".repeat(5_000)],
+  ["braces", "{a: ".repeat(5_000) + "}".repeat(5_000)],
+  ["dashes", "- ".repeat(5_000)],
+  ["indented keys", Array.from({ length: 1_000 }, (_, depth) => `${" ".repeat(depth)}a:`).join("\n")],
+  ["brackets within what the parser can take", `a: ${"[".repeat(100)}${"]".repeat(100)}`],
+])("refuses %s nested too deeply", (_name, text) => {
+  expect(problemsOf(text).join()).toMatch(/nested too deeply/);
+});
+
+it("refuses an alias bomb without expanding it", () => {
+  const levels = Array.from({ length: 30 }, (_, n) => `l${n + 1}: &l${n + 1} [${`*l${n},`.repeat(9)}*l${n}]`);
+  const started = performance.now();
+  expect(problemsOf(`l0: &l0 [x]\n${levels.join("\n")}\n`)[0]).toMatch(/too many values/);
+  expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+it("checks a hundred thousand keys for duplicates in linear time", () => {
+  const text = Array.from({ length: 60_000 }, (_, n) => `k${n}: 1`).join("\n");
+  const started = performance.now();
+  expect(problemsOf(text)).toEqual([]);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
+
+it("throws on nothing and quotes nothing of what is no mapping", () => {
+  const canary = "c4n4ry";
+  const noise = [
+    "&",
+    "*",
+    "!",
+    "%",
+    "@",
+    "`",
+    "?",
+    ":",
+    "-",
+    "|",
+    ">",
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    "#",
+    '"',
+    "'",
+    "\t",
+    "\0",
+    "\r",
+  ];
+  for (const first of noise) {
+    for (const second of noise) {
+      for (const text of [`${first}${second}${canary}`, `a${first}\n ${second} ${canary}: ${first}`]) {
+        const { root, problems } = parseYaml(text, "f");
+        if (root === null)
+          expect(JSON.stringify(problems.errors().filter(({ path }) => path === ""))).not.toContain(canary);
+      }
+    }
+  }
+});
