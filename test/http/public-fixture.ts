@@ -1,0 +1,44 @@
+import type { IncomingMessage } from "node:http";
+import type { Clock } from "../../src/clock.ts";
+import { createPublicApp, type PublicApp, type PublicAppOptions } from "../../src/http/public-app.ts";
+import type { Log } from "../../src/log.ts";
+import { createMemoryStore, type MemoryState, type MemoryStore } from "./memory-store.ts";
+
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
+
+export const NOW = "2026-11-20T10:01:00.000Z";
+
+export function clockAt(time: string): Clock {
+  return { now: () => Date.parse(time), monotonic: () => 0, after: () => () => {} };
+}
+
+export interface PublicFixture {
+  readonly app: PublicApp;
+  readonly store: MemoryStore;
+  /** Asks for a target exactly as spelled, which a `Request` would put in order first. */
+  get(
+    target: string,
+    init?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<Response>;
+}
+
+export function publicFixture(
+  state: Partial<MemoryState> = {},
+  options: Partial<PublicAppOptions> = {},
+): PublicFixture {
+  const store = createMemoryStore(state);
+  const app = createPublicApp({
+    reader: store.reader,
+    http: { cacheBytes: 1_000_000, provenance: "full" },
+    live: { running: () => new Set(), watch: () => null },
+    clock: clockAt(NOW),
+    log: silentLog,
+    ...options,
+  });
+  return {
+    app,
+    store,
+    get: async (target, init = {}) =>
+      app.fetch(new Request("http://registry.test/", init), { incoming: { url: target } as IncomingMessage }),
+  };
+}
