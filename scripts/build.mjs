@@ -1,4 +1,5 @@
-// Builds dist/: one bundle for the command line, one for the engine's worker thread, chunks for what is loaded lazily.
+// Builds dist/: one bundle for the command line, one for the engine's worker thread, one for the
+// child process that runs isomorphic-git, chunks for what is loaded lazily.
 // Equal sources at an equal commit give equal bytes.
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -13,7 +14,11 @@ const committedAt = git("show", "--no-patch", "--format=%ct", "HEAD");
 await buildValidators();
 await rm(outdir, { recursive: true, force: true });
 await build({
-  entryPoints: { registryd: "src/cli/main.ts", "engine-worker": "src/sync/engine-worker.ts" },
+  entryPoints: {
+    registryd: "src/cli/main.ts",
+    "engine-worker": "src/sync/engine-worker.ts",
+    "git-child": "src/sources/git/fallback/child.ts",
+  },
   outdir,
   // Chunks lie beside the entry points, so that files are found from import.meta.url whichever chunk a module lands in.
   chunkNames: "chunk-[name]-[hash]",

@@ -1,8 +1,9 @@
 import type { Clock } from "../clock.ts";
 import type { GitEngine, Limits, SourceConfig } from "../config/config.ts";
-import { RegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { createFileSource } from "./file.ts";
+import { childEntry } from "./git/fallback/child-entry.ts";
+import { createGitSource } from "./git/git-source.ts";
 import type { Source } from "./source.ts";
 import { createUrlSource } from "./url.ts";
 
@@ -13,16 +14,13 @@ export interface SourceParts {
   readonly log: Log;
 }
 
-/** @throws {RegistrydError} `unsupported` for a kind of place that this version cannot read */
-export function createSource({ name, location }: SourceConfig, { limits, clock, log }: SourceParts): Source {
+export function createSource({ name, location }: SourceConfig, { limits, gitEngine, clock, log }: SourceParts): Source {
   switch (location.type) {
     case "file":
       return createFileSource({ name, location, limits, clock });
+    case "git":
+      return createGitSource({ name, location, limits, engine: gitEngine, log, childEntry: childEntry() });
     case "url":
       return createUrlSource({ name, location, limits, log });
-    case "git":
-      throw new RegistrydError("unsupported", "this version of registryd cannot read git sources yet", {
-        hint: "mount the document as a file and use a file source",
-      });
   }
 }

@@ -1,11 +1,11 @@
-import { Agent as HttpAgent, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Limits } from "../config/config.ts";
 import { RegistrydError } from "../errors.ts";
+import { type Agents, acquireAgents, releaseAgents } from "./http-fetch/agents.ts";
 import { boundedBody, discardBody } from "./http-fetch/bounded-body.ts";
-import { type Agents, exchange, type Outgoing } from "./http-fetch/exchange.ts";
+import { exchange, type Outgoing } from "./http-fetch/exchange.ts";
 import { type Expected, judgeAnswer } from "./http-fetch/judge-answer.ts";
-import { checkLiteralAddress, safeLookup } from "./http-fetch/safe-lookup.ts";
+import { checkLiteralAddress } from "./http-fetch/safe-lookup.ts";
 import { showUrl } from "./http-fetch/show-url.ts";
 
 export interface HttpRequest extends Outgoing, Expected {
@@ -29,40 +29,31 @@ export interface HttpClient {
    * `details.retryAfterMs` where the server says so), `content_type`, `redirect_refused`, `limit_exceeded`
    */
   request(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer>;
+  /** Lets go of the connections, unless other clients use them; no call follows. */
   close(): void;
 }
 
 export type HttpLimits = Pick<Limits, "connectTimeoutMs" | "idleTimeoutMs">;
 
 const MAX_REDIRECTS = 5;
-/** DESIGN §6; one client is shared by all sources. */
-const MAX_CONNECTIONS_PER_HOST = 16;
 
-/** @param now wall clock in milliseconds, for `Retry-After` dates */
-export function createHttpClient(limits: HttpLimits, now: () => number): HttpClient {
-  const agents = createAgents();
+/** Clients share their connections; a client must be closed once. */
+export function createHttpClient(limits: HttpLimits): HttpClient {
+  const agents = acquireAgents();
   return {
     async request(request, signal) {
       const { response, url } = await followRedirects(agents, limits, request, signal);
-      const error = judgeAnswer(response, url, request, now());
+      const error = judgeAnswer(response, url, request);
       if (error !== null) {
-        await discardBody(response, url, limits.idleTimeoutMs, signal);
+        await discardBody(response, url, signal);
         throw error;
       }
       const bounds = { maxBytes: request.maxBodyBytes, idleTimeoutMs: limits.idleTimeoutMs };
       const body = boundedBody(response, url, bounds, signal);
       return { status: response.statusCode ?? 0, headers: response.headers, url, body };
     },
-    close() {
-      agents.http.destroy();
-      agents.https.destroy();
-    },
+    close: releaseAgents,
   };
-}
-
-function createAgents(): Agents {
-  const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS_PER_HOST, lookup: safeLookup };
-  return { http: new HttpAgent(options), https: new HttpsAgent({ ...options, minVersion: "TLSv1.2" }) };
 }
 
 async function followRedirects(
@@ -77,7 +68,7 @@ async function followRedirects(
     const response = await exchange(agents, limits, { ...request, url }, signal);
     const location = redirectTarget(response);
     if (location === null) return { response, url };
-    await discardBody(response, url, limits.idleTimeoutMs, signal);
+    await discardBody(response, url, signal);
     url = admitRedirect(request, url, location);
   }
   throw redirectRefused(request.url, `more than ${MAX_REDIRECTS} redirects follow one another`);

@@ -49,19 +49,28 @@ export function createGitRepository(
   const dir = join(root, name);
   execFileSync("git", ["init", "-q", "--bare", "-b", "main", ...initArgs, dir], { env: ENVIRONMENT });
   const run = (args: readonly string[], input: string | Buffer = "", env: Record<string, string> = {}): string => {
-    const result = spawnSync("git", ["-C", dir, ...args], { input, env: { ...ENVIRONMENT, ...env }, maxBuffer: 1 << 30 });
+    const result = spawnSync("git", ["-C", dir, ...args], {
+      input,
+      env: { ...ENVIRONMENT, ...env },
+      maxBuffer: 1 << 30,
+    });
     if (result.status !== 0) throw new Error(`git ${args.join(" ")}: ${result.stderr}`);
     return result.stdout.toString().trimEnd();
   };
   const branchTip = (branch: string) => {
-    const result = spawnSync("git", ["-C", dir, "rev-parse", "-q", "--verify", `refs/heads/${branch}`], { env: ENVIRONMENT });
+    const result = spawnSync("git", ["-C", dir, "rev-parse", "-q", "--verify", `refs/heads/${branch}`], {
+      env: ENVIRONMENT,
+    });
     return result.status === 0 ? result.stdout.toString().trim() : null;
   };
   return {
     root,
     dir,
     git: (...args) => run(args),
-    commit(files, { branch = "main", parent = branchTip(branch), message = "Change", at = "2026-01-02T03:04:05Z" } = {}) {
+    commit(
+      files,
+      { branch = "main", parent = branchTip(branch), message = "Change", at = "2026-01-02T03:04:05Z" } = {},
+    ) {
       const index = join(dir, "test-index");
       rmSync(index, { force: true });
       const env = { GIT_INDEX_FILE: index, GIT_COMMITTER_DATE: at, GIT_AUTHOR_DATE: at };

@@ -21,11 +21,12 @@ const SERVICE_PATH = "/info/refs";
 export async function connect(
   http: HttpClient,
   limits: Limits,
-  repository: string,
+  repository: URL,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<Connection> {
-  const url = new URL(`${repository.replace(/\/+$/, "")}${SERVICE_PATH}?service=git-upload-pack`);
+  const path = repository.pathname.replace(/\/+$/, "");
+  const url = new URL(`${repository.origin}${path}${SERVICE_PATH}?service=git-upload-pack`);
   const answer = await http.request(
     {
       method: "GET",

@@ -1,7 +1,9 @@
-import type { GitLocation, SourceConfig } from "../../config/config.ts";
+import type { GitLocation } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import { BUILD } from "../../version.ts";
 import { authorization } from "../http-fetch/basic-auth.ts";
+import { createHttpClient } from "../http-fetch.ts";
 import type { Look, RawFile, Source } from "../source.ts";
 import { decodePosition, encodePosition, type GitPosition } from "./fingerprint.ts";
 import { notesOf } from "./notes.ts";
@@ -11,18 +13,24 @@ import { type Asker, createRepository, type Repository, type RepositoryParts } f
 import { findFile } from "./tree-walk.ts";
 import { type FollowedRef, findRef, wantedRef } from "./wanted-ref.ts";
 
-export interface GitSourceParts extends RepositoryParts {
+export interface GitSourceParts extends Omit<RepositoryParts, "http"> {
+  readonly name: string;
+  readonly location: GitLocation;
   readonly log: Log;
 }
 
+/** Some servers answer git only to clients that call themselves so. */
+const USER_AGENT = { "User-Agent": `git/registryd-${BUILD.version}` };
+
 /** One file of a git repository on an http(s) server, at a branch, a tag or a commit. Nothing is cloned or kept. */
-export function createGitSource(name: SourceConfig["name"], location: GitLocation, parts: GitSourceParts): Source {
+export function createGitSource({ name, location, log, ...parts }: GitSourceParts): Source {
   const wanted = wantedRef(location);
   const { path } = location;
   const url = new URL(location.repository);
-  const repository = createRepository(location.repository, parts);
+  const http = createHttpClient(parts.limits);
+  const repository = createRepository(url, { ...parts, http });
   const asker = async (signal: AbortSignal): Promise<Asker> => {
-    return { headers: await authorization(url, location, parts.log), signal };
+    return { headers: { ...USER_AGENT, ...(await authorization(url, location, log)) }, signal };
   };
   return {
     name,
@@ -33,7 +41,7 @@ export function createGitSource(name: SourceConfig["name"], location: GitLocatio
     },
     async fetch(look, known, signal) {
       const position = positionOf(look);
-      const reader = await repository.open(position.commit, position.ref, await asker(signal));
+      const reader = await repository.open(position.commit, await asker(signal));
       try {
         const { file, revisionAt } = await readFile(reader, position, known, parts.limits.maxDocumentBytes);
         return { revision: position.commit, revisionAt, fingerprint: look.fingerprint, files: [file] };
@@ -41,7 +49,9 @@ export function createGitSource(name: SourceConfig["name"], location: GitLocatio
         await reader.close();
       }
     },
-    async close() {},
+    async close() {
+      http.close();
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { RegistrydError } from "../../errors.ts";
 import type { HttpClient } from "../http-fetch.ts";
 import { openBuiltinReader } from "./builtin-reader.ts";
 import { type Connection, connect } from "./connect.ts";
+import { openFallbackReader } from "./fallback/fallback-reader.ts";
 import type { ObjectId } from "./object-id.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { createProtocolV2, type ProtocolV2, VERSION_2_HEADER } from "./protocol-v2.ts";
@@ -21,21 +22,15 @@ export interface Asker {
 export interface Repository {
   /** The refs that begin with `prefix`, and which engine would read them. */
   listRefs(prefix: string, asker: Asker): Promise<{ readonly refs: readonly RemoteRef[]; readonly engine: UsedEngine }>;
-  open(commit: ObjectId, ref: string | null, asker: Asker): Promise<ObjectReader>;
-}
-
-export interface FallbackRequest {
-  readonly base: string;
-  readonly commit: ObjectId;
-  readonly ref: string | null;
-  readonly headers: Headers;
+  open(commit: ObjectId, asker: Asker): Promise<ObjectReader>;
 }
 
 export interface RepositoryParts {
   readonly http: HttpClient;
   readonly limits: Limits;
   readonly engine: GitEngine;
-  readonly openFallback: (request: FallbackRequest, signal: AbortSignal) => Promise<ObjectReader>;
+  /** The program of the child process in which isomorphic-git works. */
+  readonly childEntry: string;
 }
 
 /** What is known of the server: protocol 2 with its capabilities, or less than that and all its refs. */
@@ -43,7 +38,7 @@ type Session =
   | { readonly engine: "builtin"; readonly protocol: ProtocolV2 }
   | { readonly engine: "isomorphic-git"; readonly base: string; readonly refs: readonly RemoteRef[] };
 
-export function createRepository(url: string, parts: RepositoryParts): Repository {
+export function createRepository(url: URL, parts: RepositoryParts): Repository {
   /** Kept while the server behaves as it said, so that a look costs one request. */
   let known: Session | null = null;
 
@@ -81,12 +76,12 @@ export function createRepository(url: string, parts: RepositoryParts): Repositor
         return { engine, refs: await session.protocol.listRefs(prefix, asker.headers, asker.signal) };
       });
     },
-    open(commit, ref, asker) {
+    open(commit, asker) {
       const { headers, signal } = asker;
       return withSession(asker, (session) =>
         session.engine === "builtin"
           ? openBuiltinReader(session.protocol, commit, parts.limits, headers, signal)
-          : parts.openFallback({ base: session.base, commit, ref, headers }, signal),
+          : openFallbackReader(parts.childEntry, { base: session.base, commit, headers }, parts.limits, signal),
       );
     },
   };

@@ -45,13 +45,17 @@ export async function* boundedBody(
 }
 
 const MAX_DISCARDED_BYTES = 64 * 1024;
+const MAX_DISCARD_MS = 1_000;
 
-/** Reads a body that nobody looks at, so that the connection can be used again, unless the body is long. */
-export async function discardBody(response: IncomingMessage, url: URL, idleTimeoutMs: number, signal: AbortSignal) {
-  const bounds = { maxBytes: MAX_DISCARDED_BYTES, idleTimeoutMs };
+/** Reads a body that nobody looks at, so that the connection can be used again, unless the body is long or slow. */
+export async function discardBody(response: IncomingMessage, url: URL, signal: AbortSignal): Promise<void> {
+  const giveUp = setTimeout(() => response.destroy(), MAX_DISCARD_MS);
   try {
+    const bounds = { maxBytes: MAX_DISCARDED_BYTES, idleTimeoutMs: MAX_DISCARD_MS };
     for await (const _ of boundedBody(response, url, bounds, signal));
   } catch {
     response.destroy();
+  } finally {
+    clearTimeout(giveUp);
   }
 }

@@ -1,14 +1,10 @@
-import { type Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
-import { type Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
 import { RegistrydError } from "../../errors.ts";
+import type { Agents } from "./agents.ts";
 import { explainFailure, isStaleConnection } from "./explain-failure.ts";
 import { type IdleTimer, startIdleTimer } from "./idle-timer.ts";
 import { showUrl } from "./show-url.ts";
-
-export interface Agents {
-  readonly http: HttpAgent;
-  readonly https: HttpsAgent;
-}
 
 export interface Deadlines {
   readonly connectTimeoutMs: number;
@@ -89,6 +85,8 @@ function requestOptions({ method, headers, body }: Outgoing, signal: AbortSignal
     method,
     signal,
     maxHeaderSize: MAX_HEADER_BYTES,
+    // Userinfo of an address is never sent: credentials come from files alone.
+    auth: null,
     headers: { ...headers, ...length, "Accept-Encoding": "identity" },
   };
 }

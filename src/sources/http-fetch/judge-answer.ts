@@ -5,21 +5,21 @@ import { showUrl } from "./show-url.ts";
 export interface Expected {
   /** Statuses the caller can use; any other is an error. */
   readonly statuses: readonly number[];
-  /** Media types the caller can use, judged for status 200; empty means any but HTML. */
+  /** Media types the caller can use, judged for status 200; an empty string stands for none sent. */
   readonly contentTypes: readonly string[];
 }
 
 /** The error that the head of an answer amounts to; null when it is what was expected. */
-export function judgeAnswer(answer: IncomingMessage, url: URL, expected: Expected, now: number): RegistrydError | null {
+export function judgeAnswer(answer: IncomingMessage, url: URL, expected: Expected): RegistrydError | null {
   const status = answer.statusCode ?? 0;
-  if (!expected.statuses.includes(status)) return statusError(status, answer, url, now);
+  if (!expected.statuses.includes(status)) return statusError(status, answer, url);
   if (status !== 200) return null;
   return encodingError(answer, url) ?? contentTypeError(answer, url, expected.contentTypes);
 }
 
-function statusError(status: number, answer: IncomingMessage, url: URL, now: number): RegistrydError {
+function statusError(status: number, answer: IncomingMessage, url: URL): RegistrydError {
   const where = showUrl(url);
-  const details = { status, ...retryAfter(answer.headers["retry-after"], now) };
+  const details = { status, ...retryAfter(answer.headers["retry-after"], answer.headers.date) };
   switch (status) {
     case 401:
     case 403:
@@ -43,10 +43,9 @@ function statusError(status: number, answer: IncomingMessage, url: URL, now: num
   }
 }
 
-/** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3). */
-function retryAfter(value: string | undefined, now: number): { readonly retryAfterMs?: number } {
-  if (value === undefined) return {};
-  const waitMs = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now;
+/** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3), which is compared with the server's own clock. */
+function retryAfter(value = "", serverTime = ""): { readonly retryAfterMs?: number } {
+  const waitMs = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.parse(serverTime);
   return Number.isFinite(waitMs) ? { retryAfterMs: Math.max(0, waitMs) } : {};
 }
 
@@ -66,11 +65,11 @@ function encodingError(answer: IncomingMessage, url: URL): RegistrydError | null
 function contentTypeError(answer: IncomingMessage, url: URL, contentTypes: readonly string[]): RegistrydError | null {
   const type = answer.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() ?? "";
   const isHtml = type === "text/html" || type === "application/xhtml+xml";
-  if (!isHtml && (contentTypes.length === 0 || contentTypes.includes(type))) return null;
+  if (contentTypes.includes(type)) return null;
   return new RegistrydError("content_type", `${showUrl(url)} answered with ${describeType(type, isHtml)}`, {
     hint: isHtml
       ? "a web or sign-in page came back: check the address, auth.username and auth.passwordFile"
-      : `expected ${contentTypes.join(" or ")}: check the address`,
+      : `expected ${contentTypes.filter((known) => known !== "").join(" or ")}: check the address`,
   });
 }
 

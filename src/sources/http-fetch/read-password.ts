@@ -27,7 +27,8 @@ export async function readPassword(path: string, log: Log): Promise<string> {
 async function readRegular(path: string, file: FileHandle, log: Log): Promise<string> {
   const stats = await file.stat();
   if (!stats.isFile()) throw unusable(path, "is not a regular file");
-  if ((stats.mode & READABLE_BY_OTHERS) !== 0) log.warn("password file is readable by everyone", { passwordFile: path });
+  if ((stats.mode & READABLE_BY_OTHERS) !== 0)
+    log.warn("password file is readable by everyone", { passwordFile: path });
   const bytes = Buffer.alloc(MAX_PASSWORD_BYTES + 1);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
   if (bytesRead > MAX_PASSWORD_BYTES) throw unusable(path, `is larger than ${MAX_PASSWORD_BYTES} bytes`);

@@ -1,0 +1,65 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Limits } from "../../../config/config.ts";
+import { RegistrydError } from "../../../errors.ts";
+import { type ObjectId, objectId } from "../object-id.ts";
+import { contentOf, type ObjectReader } from "../object-reader.ts";
+import type { FoundObject } from "../pack-objects.ts";
+import { type GitChild, startGitChild } from "./child-process.ts";
+import type { Frame } from "./frames.ts";
+import { type ChildAnswer, fromSentError, type OpenRequest } from "./messages.ts";
+
+export type FallbackRequest = Omit<OpenRequest, "limits">;
+
+/**
+ * Lets a child process fetch a commit with isomorphic-git. Its folder is removed with the reader.
+ * @param entry the child's program
+ * @throws {RegistrydError} as `HttpClient.request` and `readPack`; `unreadable`, `store_full` for the temporary folder
+ */
+export async function openFallbackReader(
+  entry: string,
+  request: FallbackRequest,
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<ObjectReader> {
+  signal.throwIfAborted();
+  const gitdir = await makeFolder();
+  const { maxFallbackMemoryBytes: maxMemoryBytes, maxObjectBytes: maxContentBytes } = limits;
+  const child = startGitChild({ entry, gitdir, maxMemoryBytes, maxContentBytes }, signal);
+  const close = async () => {
+    await child.stop();
+    await rm(gitdir, { recursive: true, force: true });
+  };
+  try {
+    refuseFailure(await child.ask({ ...request, limits }));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { read: async (id, type) => contentOf(await findObject(child, id), id, type), close };
+}
+
+async function makeFolder(): Promise<string> {
+  try {
+    return await mkdtemp(join(tmpdir(), "registryd-git-"));
+  } catch (cause) {
+    const isFull = cause instanceof Error && "code" in cause && (cause.code === "ENOSPC" || cause.code === "EDQUOT");
+    throw new RegistrydError(isFull ? "store_full" : "unreadable", "no temporary folder could be made", {
+      hint: "make room in the folder for temporary files, or let TMPDIR name one that can be written",
+      cause,
+    });
+  }
+}
+
+async function findObject(child: GitChild, id: ObjectId): Promise<FoundObject | null> {
+  const { head, content } = refuseFailure(await child.ask({ read: id }));
+  if (head.type !== "object") return null;
+  if (objectId(head.objectType, content) === id) return { type: head.objectType, content };
+  throw new RegistrydError("pack_corrupt", `the object ${id} does not match its id`);
+}
+
+function refuseFailure(answer: Frame<ChildAnswer>): Frame<ChildAnswer> {
+  if (answer.head.type === "failed") throw fromSentError(answer.head.error);
+  return answer;
+}

@@ -1,0 +1,60 @@
+import fs from "node:fs";
+import { fetch, type GitHttpRequest, init, readObject } from "isomorphic-git";
+import { RegistrydError } from "../../../errors.ts";
+import type { ObjectId, ObjectType } from "../object-id.ts";
+import { createGitHttp } from "./git-http.ts";
+import type { OpenRequest } from "./messages.ts";
+
+/** Objects of one commit, fetched by isomorphic-git into a folder of their own. */
+export interface ObjectStore {
+  /** Null when the fetched pack does not hold it. */
+  read(id: ObjectId): Promise<{ readonly type: ObjectType; readonly content: Uint8Array } | null>;
+}
+
+/** @throws {RegistrydError} as `HttpClient.request` and `readPack`; `pack_corrupt` for what isomorphic-git cannot read */
+export async function fetchObjects(
+  gitdir: string,
+  { base, commit, headers, limits }: OpenRequest,
+): Promise<ObjectStore> {
+  const http = createGitHttp(limits);
+  const cache = {};
+  try {
+    await init({ fs, gitdir, bare: true });
+    const request = (asked: GitHttpRequest) => http.request(asked);
+    const what = { url: base, ref: commit, remoteRef: commit, depth: 1, singleBranch: true, tags: false };
+    await fetch({ fs, gitdir, cache, http: { request }, headers: { ...headers }, ...what });
+  } catch (error) {
+    throw http.failure() ?? explain(error);
+  } finally {
+    http.close();
+  }
+  return {
+    async read(oid) {
+      try {
+        const found = await readObject({ fs, gitdir, cache, oid, format: "content" });
+        return { type: found.type as ObjectType, content: found.object as Uint8Array };
+      } catch (error) {
+        if (nameOf(error) === "NotFoundError") return null;
+        throw explain(error);
+      }
+    },
+  };
+}
+
+/** Its own messages may quote what a server sent, so they stay behind as the cause. */
+function explain(cause: unknown): RegistrydError {
+  const name = nameOf(cause);
+  if (name === "RemoteCapabilityError") {
+    return new RegistrydError("unsupported", "the git server cannot send a single commit without its history", {
+      cause,
+    });
+  }
+  if (name === "NotFoundError") {
+    return new RegistrydError("ref_not_found", "the git server does not have the commit asked for", { cause });
+  }
+  return new RegistrydError("pack_corrupt", "isomorphic-git could not read what the git server sent", { cause });
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "";
+}
