@@ -91,7 +91,8 @@ function shadowedBy(
     );
 }
 
-function sameRow(a: MergedRow, b: MergedRow | undefined): boolean {
+/** Whether two rows show the same. */
+export function sameRow(a: MergedRow, b: MergedRow | undefined): boolean {
   return (
     b !== undefined &&
     a.digest === b.digest &&

@@ -27,7 +27,11 @@ export interface StoreWriter {
    * source (same location, new name) keeps its entries, filters are applied again to the stored entries, and every
    * registry is merged anew where its content can differ. Unchanged config writes nothing.
    */
-  applyConfig(sources: readonly StoredSourceConfig[], registries: readonly StoredRegistryConfig[], at: string): ConfigChange;
+  applyConfig(
+    sources: readonly StoredSourceConfig[],
+    registries: readonly StoredRegistryConfig[],
+    at: string,
+  ): ConfigChange;
   /** What a run of the source starts from. @throws {RegistrydError} `not_found` */
   baseline(source: string): Baseline;
   /** Verdicts on the entries of the source's last document, if they were made under `rules`; else none. */
@@ -113,7 +117,11 @@ export interface Baseline {
   readonly acceptedContentIds: readonly string[];
   readonly counts: SourceCounts;
   /** A content that was refused, so that it is not processed again until it changes. */
-  readonly refused: { readonly contentIds: readonly string[]; readonly rules: string; readonly error: ShownError } | null;
+  readonly refused: {
+    readonly contentIds: readonly string[];
+    readonly rules: string;
+    readonly error: ShownError;
+  } | null;
   /** Deaths in a row while processing this revision. */
   readonly deaths: { readonly revision: string; readonly count: number } | null;
 }
@@ -178,12 +186,23 @@ export interface Snapshot {
   /** New and changed entries; a changed one keeps its `acceptedAt`. */
   readonly written: readonly WrittenEntry[];
   /** Entries whose bytes moved (white space, key order) while their content is the stored one. */
-  readonly reread: readonly { readonly id: EntryId; readonly rawDigest: string; readonly findings: readonly EntryFinding[] }[];
+  readonly reread: readonly {
+    readonly id: EntryId;
+    readonly rawDigest: string;
+    readonly findings: readonly EntryFinding[];
+  }[];
   readonly removed: readonly EntryId[];
   /** Entries kept from an earlier revision because their newer form is quarantined. */
   readonly stale: readonly EntryId[];
   /** All quarantined entries of this revision; null keeps the stored ones. */
-  readonly quarantined: readonly { readonly rawDigest: string; readonly kind: Kind; readonly id: EntryId | null; readonly findings: readonly EntryFinding[] }[] | null;
+  readonly quarantined:
+    | readonly {
+        readonly rawDigest: string;
+        readonly kind: Kind;
+        readonly id: EntryId | null;
+        readonly findings: readonly EntryFinding[];
+      }[]
+    | null;
 }
 
 export interface WrittenEntry {
@@ -205,6 +224,8 @@ export interface WrittenEntry {
 export interface StoreReader {
   /** Differs from the last call exactly when another connection has committed since; costs microseconds. */
   dataVersion(): number;
+  /** Runs several reads on one state of the store, so that a generation and a page belong together. */
+  snapshot<T>(read: () => T): T;
   /** The default registry first, the others in the order of the config. */
   registries(): readonly RegistryRecord[];
   /** In the order of the config. */
@@ -258,7 +279,11 @@ export interface SourceRecord {
   readonly lastSuccessAt: string | null;
   readonly nextRunAt: string | null;
   readonly consecutiveFailures: number;
-  readonly schedule: { readonly intervalMs: number | null; readonly cron: string | null; readonly timezone: string | null };
+  readonly schedule: {
+    readonly intervalMs: number | null;
+    readonly cron: string | null;
+    readonly timezone: string | null;
+  };
   readonly error: ShownError | null;
   readonly held: Held | null;
   readonly shownConfig: Readonly<Record<string, unknown>>;

@@ -1,0 +1,92 @@
+import type { EntryFinding } from "../../document/report.ts";
+import type { EntryId } from "../../model.ts";
+import { kindCode, kindOf } from "../kind-code.ts";
+import type { StoredEntry } from "../store.ts";
+import type { Writing } from "./writing.ts";
+
+/** What a change of an entry starts from. */
+export interface EntryBefore {
+  readonly contentId: number;
+  readonly filtered: boolean;
+  readonly stale: boolean;
+}
+
+export function entryBefore({ prepare }: Writing, sourceId: number, id: EntryId): EntryBefore | null {
+  const sql =
+    "SELECT content_id, filtered, stale FROM entry WHERE source_id = ? AND kind = ? AND name = ? AND version = ?";
+  const row = prepare(sql).raw().get(sourceId, kindCode(id.kind), id.name, id.version) as number[] | undefined;
+  if (row === undefined) return null;
+  return { contentId: row[0] ?? 0, filtered: row[1] === 1, stale: row[2] === 1 };
+}
+
+export interface EntryRow {
+  readonly id: EntryId;
+  readonly contentId: number;
+  readonly rawDigest: string;
+  readonly filtered: boolean;
+  readonly originId: number;
+  readonly line: number;
+  readonly acceptedAt: string;
+  readonly findings: readonly EntryFinding[];
+}
+
+/** A changed entry keeps the time at which it was first accepted. */
+const UPSERT = `
+  INSERT INTO entry (source_id, kind, name, version, content_id, raw_digest, filtered, stale, origin_id, line,
+    accepted_at, findings)
+  VALUES (?, ?, ?, ?, ?, unhex(?), ?, 0, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET content_id = excluded.content_id, raw_digest = excluded.raw_digest,
+    filtered = excluded.filtered, stale = 0, origin_id = excluded.origin_id, line = excluded.line,
+    findings = excluded.findings`;
+
+export function writeEntry({ prepare }: Writing, sourceId: number, row: EntryRow): void {
+  const { id } = row;
+  prepare(UPSERT).run(
+    ...[sourceId, kindCode(id.kind), id.name, id.version, row.contentId, row.rawDigest, Number(row.filtered)],
+    ...[row.originId, row.line, row.acceptedAt, findingsText(row.findings)],
+  );
+}
+
+export function rereadEntry(
+  { prepare }: Writing,
+  sourceId: number,
+  {
+    id,
+    rawDigest,
+    findings,
+  }: { readonly id: EntryId; readonly rawDigest: string; readonly findings: readonly EntryFinding[] },
+): void {
+  const sql = `UPDATE entry SET raw_digest = unhex(?), stale = 0, findings = ?
+    WHERE source_id = ? AND kind = ? AND name = ? AND version = ?`;
+  prepare(sql).run(rawDigest, findingsText(findings), sourceId, kindCode(id.kind), id.name, id.version);
+}
+
+/** Its bytes are no longer in the document, so no verdict on them is kept. */
+export function markStale({ prepare }: Writing, sourceId: number, id: EntryId): void {
+  const sql = `UPDATE entry SET stale = 1, raw_digest = NULL, findings = NULL
+    WHERE source_id = ? AND kind = ? AND name = ? AND version = ?`;
+  prepare(sql).run(sourceId, kindCode(id.kind), id.name, id.version);
+}
+
+export function deleteEntry({ prepare }: Writing, sourceId: number, id: EntryId): void {
+  const sql = "DELETE FROM entry WHERE source_id = ? AND kind = ? AND name = ? AND version = ?";
+  prepare(sql).run(sourceId, kindCode(id.kind), id.name, id.version);
+}
+
+export function storedEntries({ prepare }: Writing, sourceId: number): readonly StoredEntry[] {
+  const sql = `
+    SELECT e.kind, e.name, e.version, lower(hex(c.digest)), lower(hex(e.raw_digest)), e.filtered, e.stale
+    FROM entry e CROSS JOIN content c ON c.id = e.content_id WHERE e.source_id = ?`;
+  const rows = prepare(sql).raw().all(sourceId) as [number, string, string, string, string, number, number][];
+  return rows.map(([kind, name, version, digest, rawDigest, filtered, stale]) => ({
+    id: { kind: kindOf(kind), name, version },
+    digest,
+    rawDigest: stale === 1 ? null : rawDigest,
+    filtered: filtered === 1,
+    stale: stale === 1,
+  }));
+}
+
+export function findingsText(findings: readonly EntryFinding[]): string | null {
+  return findings.length === 0 ? null : JSON.stringify(findings);
+}
