@@ -1,0 +1,44 @@
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+export interface JsonObject {
+  readonly [name: string]: JsonValue;
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value of an own member if it is an object, else null; names such as `__proto__` are members like any other. */
+export function objectAt(parent: JsonObject, name: string): JsonObject | null {
+  const value = memberOf(parent, name);
+  return isObject(value) ? value : null;
+}
+
+/** The items of an array member; none when it is missing or no array. */
+export function itemsAt(parent: JsonObject, name: string): readonly JsonValue[] {
+  const value = memberOf(parent, name);
+  return Array.isArray(value) ? value : [];
+}
+
+/** The items of an array member that are objects, each with its index. */
+export function objectsAt(parent: JsonObject, name: string): readonly (readonly [index: number, item: JsonObject])[] {
+  return itemsAt(parent, name).flatMap((item, index) => (isObject(item) ? [[index, item] as const] : []));
+}
+
+export function textAt(parent: JsonObject, name: string): string | null {
+  const value = memberOf(parent, name);
+  return typeof value === "string" ? value : null;
+}
+
+export function memberOf(parent: JsonObject, name: string): JsonValue | undefined {
+  return Object.hasOwn(parent, name) ? parent[name] : undefined;
+}
+
+/** The value at the end of a path of names and indexes; undefined where it leads nowhere. */
+export function valueAt(root: JsonValue, tokens: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = root;
+  for (const token of tokens) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, token)) return undefined;
+    value = (value as JsonObject)[token];
+  }
+  return value;
+}

@@ -1,0 +1,24 @@
+import { hasUserinfo } from "../entry/secrets.ts";
+import { shownText } from "../shown.ts";
+import { type EntryView, error, type Report } from "./finding.ts";
+import { urlFields } from "./url-fields.ts";
+
+/** `url-scheme` and `url-credentials`, in every field where a URL is meant. */
+export function checkUrls({ kind, value }: EntryView, report: Report): void {
+  for (const { pointer, url } of urlFields(kind, value)) {
+    if (!/^https?:/i.test(url)) {
+      report(
+        error("url-scheme", pointer, `the URL is ${shownText(url)}; expected one that begins with https:// or http://`),
+      );
+    }
+    if (hasUserinfo(url)) {
+      report(
+        error(
+          "url-credentials",
+          pointer,
+          "the URL holds a user name or password, which would be republished; take it out",
+        ),
+      );
+    }
+  }
+}

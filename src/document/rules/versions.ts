@@ -1,0 +1,46 @@
+import { objectsAt, textAt } from "../json-value.ts";
+import { shownText } from "../shown.ts";
+import { type EntryView, error, type Report } from "./finding.ts";
+
+/** `version-latest`, `version-empty`, `version-range`: versions that name no one thing, of the entry and of a server's packages. */
+export function checkVersions({ kind, value }: EntryView, report: Report): void {
+  checkVersion(textAt(value, "version"), "/version", report);
+  if (kind !== "server") return;
+  for (const [index, item] of objectsAt(value, "packages")) {
+    checkVersion(textAt(item, "version"), `/packages/${index}/version`, report);
+  }
+}
+
+function checkVersion(version: string | null, pointer: string, report: Report): void {
+  if (version === null) return;
+  const fault = versionFault(version);
+  if (fault === null) return;
+  const found = fault === "version-empty" ? "empty" : shownText(version);
+  const suggestion = fault === "version-range" ? exactVersion(version) : null;
+  report(
+    error(fault, pointer, `version is ${found}; expected one exact version, such as ${suggestion ?? "1.0.0"}`, {
+      suggestion,
+    }),
+  );
+}
+
+function versionFault(version: string): "version-latest" | "version-empty" | "version-range" | null {
+  const text = version.trim();
+  if (text === "") return "version-empty";
+  if (text.toLowerCase() === "latest") return "version-latest";
+  return RANGES.some((range) => range.test(text)) ? "version-range" : null;
+}
+
+const RANGES: readonly RegExp[] = [
+  /^[\^~<>=]/,
+  /^[*xX]$/,
+  /^v?\d+(?:\.\d+)*\.[xX*](?:[.-]|$)/,
+  /\|\|/,
+  /^v?\d\S* - v?\d/,
+];
+
+/** The first version that a range names, in three parts. */
+function exactVersion(range: string): string | null {
+  const numbers = /\d+(?:\.\d+){0,2}/.exec(range.slice(0, 256))?.[0].split(".");
+  return numbers === undefined ? null : [...numbers, "0", "0"].slice(0, 3).join(".");
+}
