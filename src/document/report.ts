@@ -89,9 +89,11 @@ export interface ReadDocument {
 /** A document fault: nothing of it is used. */
 export interface RefusedDocument {
   readonly outcome: "refused";
-  readonly code: Extract<ErrorCode, "json_syntax" | "encoding" | "limit_exceeded" | "schema" | "duplicate_entry" | "empty_source">;
+  readonly code: Extract<
+    ErrorCode,
+    "json_syntax" | "encoding" | "limit_exceeded" | "schema" | "duplicate_entry" | "empty_source"
+  >;
   readonly message: string;
   readonly hint: string | null;
   readonly diagnostics: readonly Diagnostic[];
 }
-
