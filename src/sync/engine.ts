@@ -29,10 +29,11 @@ export interface EngineParts {
 /** Keeps the store in step with the sources. A store has one, in whatever thread or process. */
 export interface Engine {
   /**
-   * Makes the config take effect in one transaction and asks for one run of each source that is new or changed.
+   * Makes the config take effect in one transaction and asks for one run of each source that is new or changed; with
+   * a null trigger for none.
    * @throws {RegistrydError} `store_full`, `store_busy`; then nothing has changed
    */
-  apply(config: Config, trigger: Trigger): ReloadAnswer;
+  apply(config: Config, trigger: Trigger | null): ReloadAnswer;
   /** @throws {RegistrydError} `not_found` for an unknown source, `conflict` for another held revision */
   sync(request: SyncRequest): Promise<SyncAnswer>;
   /** Calls off every run; what is being written is written whole. */

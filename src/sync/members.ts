@@ -11,7 +11,7 @@ export interface Members {
   names(): readonly string[];
   member(name: string): Member | undefined;
   /** Goes over to another config and asks for a run of each new or changed source; returns the changed ones. */
-  replace(config: Config, trigger: Trigger): readonly string[];
+  replace(config: Config, trigger: Trigger | null): readonly string[];
   stop(): Promise<void>;
 }
 
@@ -26,7 +26,7 @@ export function createMembers(parts: EngineParts): Members {
   const onChange = () => parts.onState(stateOf([...working.values()].map(({ member }) => member)));
   const shared: SharedParts = { ...parts, gate: createNetworkGate(GATE_LIMITS), documents: createTurns(), onChange };
 
-  function replace(config: Config, trigger: Trigger): readonly string[] {
+  function replace(config: Config, trigger: Trigger | null): readonly string[] {
     const before = working;
     const keyed = config.sources.map((source) => ({ source, key: keyOfSource(source, config) }));
     const isKept = new Set(keyed.filter(({ source, key }) => before.get(source.name)?.key === key));
@@ -40,7 +40,7 @@ export function createMembers(parts: EngineParts): Members {
       }),
     );
     const fresh = keyed.filter((next) => !isKept.has(next)).map(({ source }) => source.name);
-    for (const name of fresh) askForRun(working.get(name)?.member, trigger);
+    for (const name of fresh) if (trigger !== null) askForRun(working.get(name)?.member, trigger);
     onChange();
     return fresh.filter((name) => before.has(name));
   }

@@ -1,6 +1,6 @@
 import { type Clock, isoTime } from "../clock.ts";
 import type { Limits, SourceConfig } from "../config/config.ts";
-import { rulesKey } from "../document/rules-key.ts";
+import { rulesKey } from "../document/read-document.ts";
 import type { Log } from "../log.ts";
 import type { PassesFilter } from "../merge/filter.ts";
 import type { ShownError, SyncResult } from "../model.ts";

@@ -23,6 +23,8 @@ export interface SupervisorParts {
 
 /** The main thread's side of the engine: keeps it alive and passes on what is asked of it. */
 export interface Supervisor extends Omit<EngineControl, "reload"> {
+  /** Begins its first life; what was asked for before waits for that. */
+  start(): void;
   /** @throws {RegistrydError} `store_full`, `store_busy`; then the old config goes on */
   apply(config: Config): Promise<ReloadAnswer>;
   queuedSince(): number | null;
@@ -56,7 +58,6 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   let onStopped: (() => void) | null = null;
   let cancelRestart = () => {};
   const cancelLooks = repeat(clock, LOOK_MS, look);
-  start();
 
   function start(): void {
     silentLooks = 0;
@@ -135,6 +136,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   }
 
   return {
+    start,
     sync(request) {
       const { id, answer } = syncs.add();
       post({ type: "sync", id, request });

@@ -1,0 +1,164 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { isoTime } from "./clock.ts";
+import type { Config, Limits, ListenAddress } from "./config/config.ts";
+import { formatListenAddress } from "./config/listen-address.ts";
+import { type GuardedProcess, guardProcess } from "./daemon/guard-process.ts";
+import { openConfigured } from "./daemon/open-configured.ts";
+import { createReleasers, type Releasers } from "./daemon/releasers.ts";
+import { createReloading } from "./daemon/reloading.ts";
+import { listenToSignals } from "./daemon/signals.ts";
+import { makeTemporaryDatabase, type TemporaryDatabase } from "./daemon/temporary-database.ts";
+import type { RegistrydError } from "./errors.ts";
+import type { HttpApp } from "./http/http-app.ts";
+import { createInternalApp } from "./http/internal-app.ts";
+import { listen } from "./http/listen.ts";
+import { createPublicApp } from "./http/public-app.ts";
+import type { Log } from "./log.ts";
+import type { EngineControl } from "./model.ts";
+import { redact } from "./redact.ts";
+import { acquireLock } from "./store/lock.ts";
+import { startEngineThread } from "./sync/engine-thread.ts";
+import { createSupervisor } from "./sync/supervisor.ts";
+import { systemClock } from "./system-clock.ts";
+import { BUILD } from "./version.ts";
+
+export interface DaemonOptions {
+  /** Reads the config anew. @throws {ConfigInvalidError} */
+  readonly loadConfig: () => Config;
+  readonly log: Log;
+  readonly process: GuardedProcess;
+  /** Called when every address answers, before the first sync. */
+  readonly onListening: (config: Config, addresses: Addresses) => void;
+  /** Ends the process at once: somebody asked a second time. */
+  readonly exitNow: () => void;
+}
+
+/** With real ports where the config has 0. */
+export interface Addresses {
+  readonly address: ListenAddress;
+  readonly internalAddress: ListenAddress;
+}
+
+/** With the engine's grace and that of both listeners, an end takes less than the ten seconds it may. */
+const ENGINE_GRACE_MS = 5_000;
+const HTTP_GRACE_MS = 1_500;
+const MAX_STOP_MS = 9_000;
+const LINGER_MS = 500;
+
+/**
+ * Serves until a signal asks for an end; then everything taken is given back, within ten seconds.
+ * @throws {RegistrydError} `config_invalid`, `store_locked`, whatever keeps a store from being opened or an address
+ *   from being had, and the reason when the engine was lost
+ */
+export async function runDaemon(options: DaemonOptions): Promise<void> {
+  const { process, log } = options;
+  const releasers = createReleasers(log);
+  let removeDatabase = () => {};
+  const exitNow = () => {
+    removeDatabase();
+    options.exitNow();
+  };
+  releasers.add(guardProcess(process, log, exitNow));
+  let onHangup = () => {};
+  const signals = listenToSignals(process, { onHangup: () => onHangup(), onImpatience: exitNow });
+  releasers.add(signals.release);
+  signals.stopped.then(() => setTimeout(exitNow, MAX_STOP_MS).unref());
+  try {
+    const config = options.loadConfig();
+    const database = openDatabase(config);
+    removeDatabase = database.remove;
+    releasers.add(database.remove);
+    const serving = await startServing({ ...options, config, database: database.path, releasers });
+    onHangup = serving.onHangup;
+    await Promise.race([signals.stopped, serving.lost]);
+    log.info("stopping");
+  } finally {
+    await releasers.releaseAll();
+    // What is still being written to a pipe that nobody reads must not keep the process.
+    setTimeout(exitNow, LINGER_MS).unref();
+  }
+}
+
+interface ServingParts extends DaemonOptions {
+  readonly config: Config;
+  readonly database: string;
+  readonly releasers: Releasers;
+}
+
+interface Serving {
+  readonly onHangup: () => void;
+  /** Rejects with the reason when the engine is given up. */
+  readonly lost: Promise<never>;
+}
+
+/** Opens the store and the addresses, and only then starts the engine: what is in the store is served whatever comes. */
+async function startServing(parts: ServingParts): Promise<Serving> {
+  const { config, database, releasers, log } = parts;
+  const clock = systemClock;
+  const startedAt = isoTime(clock.now());
+  const identity = { pid: process.pid, startedAt, version: BUILD.version };
+  const lock = acquireLock(database, { ...identity, internalAddress: null });
+  releasers.add(lock.release);
+  const reader = openConfigured(database, config, startedAt);
+  releasers.add(() => reader.close());
+
+  const lost = deferredFailure();
+  const supervisor = createSupervisor({
+    databasePath: database,
+    config,
+    startThread: startEngineThread,
+    clock,
+    log,
+    redact,
+    onLost: lost.reject,
+  });
+  const reloading = createReloading({ ...parts, loadedAt: startedAt, supervisor, clock });
+  const control: EngineControl = { ...supervisor, reload: reloading.reload };
+
+  const { http, limits } = config;
+  const publicApp = createPublicApp({ reader, http, live: control, clock, log });
+  const address = await listenTo(publicApp, http.address, limits, releasers);
+  const addresses = { address: formatListenAddress(address), internalAddress: "" };
+  const facts = { ...BUILD, ...identity, database: resolve(database) };
+  const daemon = () => ({ ...facts, ...addresses, ...reloading.facts() });
+  const internalApp = createInternalApp({ reader, http, control, daemon, readText, clock, log });
+  const internalAddress = await listenTo(internalApp, http.internalAddress, limits, releasers);
+  addresses.internalAddress = formatListenAddress(internalAddress);
+  lock.update({ ...identity, internalAddress: addresses.internalAddress });
+
+  log.info("listening", { ...addresses, database: facts.database, config: config.file });
+  log.debug("limits", { ...limits });
+  parts.onListening(config, { address, internalAddress });
+  supervisor.start();
+  releasers.add(() => supervisor.stop(ENGINE_GRACE_MS));
+  return { onHangup: reloading.onHangup, lost: lost.failure };
+}
+
+async function listenTo(
+  app: HttpApp,
+  address: ListenAddress,
+  limits: Limits,
+  releasers: Releasers,
+): Promise<ListenAddress> {
+  const listening = await listen(app, address, limits);
+  releasers.add(() => listening.close(HTTP_GRACE_MS));
+  return listening.address;
+}
+
+/** The configured database, or one that does not outlive the process. */
+function openDatabase({ database: { path } }: Config): TemporaryDatabase {
+  return path === null ? makeTemporaryDatabase() : { path, remove: () => {} };
+}
+
+function deferredFailure(): { readonly failure: Promise<never>; reject: (reason: RegistrydError) => void } {
+  let reject: (reason: RegistrydError) => void = () => {};
+  const failure = new Promise<never>((_, fail) => {
+    reject = fail;
+  });
+  return { failure, reject: (reason) => reject(reason) };
+}
+
+function readText(path: string): Promise<string> {
+  return readFile(path, "utf8");
+}
