@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { isoTime } from "./clock.ts";
 import type { Config, Limits, ListenAddress } from "./config/config.ts";
 import { formatListenAddress } from "./config/listen-address.ts";
-import { type GuardedProcess, guardProcess } from "./daemon/guard-process.ts";
+import { guardProcess } from "./daemon/guard-process.ts";
 import { openConfigured } from "./daemon/open-configured.ts";
 import { createReleasers, type Releasers } from "./daemon/releasers.ts";
 import { createReloading } from "./daemon/reloading.ts";
-import { listenToSignals } from "./daemon/signals.ts";
+import { listenToSignals, type SignalSource } from "./daemon/signals.ts";
 import { makeTemporaryDatabase, type TemporaryDatabase } from "./daemon/temporary-database.ts";
 import type { RegistrydError } from "./errors.ts";
 import type { HttpApp } from "./http/http-app.ts";
@@ -27,7 +27,7 @@ export interface DaemonOptions {
   /** Reads the config anew. @throws {ConfigInvalidError} */
   readonly loadConfig: () => Config;
   readonly log: Log;
-  readonly process: GuardedProcess;
+  readonly signals: SignalSource;
   /** Called when every address answers, before the first sync. */
   readonly onListening: (config: Config, addresses: Addresses) => void;
   /** Ends the process at once: somebody asked a second time. */
@@ -52,18 +52,18 @@ const LINGER_MS = 500;
  *   from being had, and the reason when the engine was lost
  */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
-  const { process, log } = options;
+  const { log } = options;
   const releasers = createReleasers(log);
   let removeDatabase = () => {};
-  const exitNow = () => {
+  let onHangup = () => {};
+  const onImpatience = () => {
     removeDatabase();
     options.exitNow();
   };
-  releasers.add(guardProcess(process, log, exitNow));
-  let onHangup = () => {};
-  const signals = listenToSignals(process, { onHangup: () => onHangup(), onImpatience: exitNow });
+  releasers.add(guardProcess(process, log));
+  const signals = listenToSignals(options.signals, { onHangup: () => onHangup(), onImpatience });
   releasers.add(signals.release);
-  signals.stopped.then(() => setTimeout(exitNow, MAX_STOP_MS).unref());
+  signals.stopped.then(() => exitAfter(MAX_STOP_MS));
   try {
     const config = options.loadConfig();
     const database = openDatabase(config);
@@ -76,8 +76,13 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   } finally {
     await releasers.releaseAll();
     // What is still being written to a pipe that nobody reads must not keep the process.
-    setTimeout(exitNow, LINGER_MS).unref();
+    exitAfter(LINGER_MS);
   }
+}
+
+/** Ends the process with the exit code it has by then, unless it has ended by itself. */
+function exitAfter(delayMs: number): void {
+  setTimeout(() => process.exit(), delayMs).unref();
 }
 
 interface ServingParts extends DaemonOptions {
