@@ -3,11 +3,11 @@ import { resolve } from "node:path";
 import { isoTime } from "./clock.ts";
 import type { Config, Limits, ListenAddress } from "./config/config.ts";
 import { formatListenAddress } from "./config/listen-address.ts";
-import { guardProcess } from "./daemon/guard-process.ts";
+import { type GuardedProcess, guardProcess } from "./daemon/guard-process.ts";
 import { openConfigured } from "./daemon/open-configured.ts";
 import { createReleasers, type Releasers } from "./daemon/releasers.ts";
 import { createReloading } from "./daemon/reloading.ts";
-import { listenToSignals, type SignalSource } from "./daemon/signals.ts";
+import { listenToSignals } from "./daemon/signals.ts";
 import { makeTemporaryDatabase, type TemporaryDatabase } from "./daemon/temporary-database.ts";
 import type { RegistrydError } from "./errors.ts";
 import type { HttpApp } from "./http/http-app.ts";
@@ -27,10 +27,10 @@ export interface DaemonOptions {
   /** Reads the config anew. @throws {ConfigInvalidError} */
   readonly loadConfig: () => Config;
   readonly log: Log;
-  readonly signals: SignalSource;
+  readonly process: GuardedProcess;
   /** Called when every address answers, before the first sync. */
   readonly onListening: (config: Config, addresses: Addresses) => void;
-  /** Ends the process at once: somebody asked a second time. */
+  /** Ends the process at once, whatever is under way, with the exit code it has by then. */
   readonly exitNow: () => void;
 }
 
@@ -45,6 +45,7 @@ const ENGINE_GRACE_MS = 5_000;
 const HTTP_GRACE_MS = 1_500;
 const MAX_STOP_MS = 9_000;
 const LINGER_MS = 500;
+const STOPPED_BY_SIGNAL = 0;
 
 /**
  * Serves until a signal asks for an end; then everything taken is given back, within ten seconds.
@@ -52,18 +53,21 @@ const LINGER_MS = 500;
  *   from being had, and the reason when the engine was lost
  */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
-  const { log } = options;
+  const { process, log } = options;
   const releasers = createReleasers(log);
   let removeDatabase = () => {};
   let onHangup = () => {};
-  const onImpatience = () => {
+  const exitNow = () => {
     removeDatabase();
     options.exitNow();
   };
-  releasers.add(guardProcess(process, log));
-  const signals = listenToSignals(options.signals, { onHangup: () => onHangup(), onImpatience });
+  releasers.add(guardProcess(process, log, exitNow));
+  const signals = listenToSignals(process, { onHangup: () => onHangup(), onImpatience: exitNow });
   releasers.add(signals.release);
-  signals.stopped.then(() => exitAfter(MAX_STOP_MS));
+  signals.stopped.then(() => {
+    process.exitCode = STOPPED_BY_SIGNAL;
+    setTimeout(exitNow, MAX_STOP_MS).unref();
+  });
   try {
     const config = options.loadConfig();
     const database = openDatabase(config);
@@ -76,13 +80,8 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   } finally {
     await releasers.releaseAll();
     // What is still being written to a pipe that nobody reads must not keep the process.
-    exitAfter(LINGER_MS);
+    setTimeout(exitNow, LINGER_MS).unref();
   }
-}
-
-/** Ends the process with the exit code it has by then, unless it has ended by itself. */
-function exitAfter(delayMs: number): void {
-  setTimeout(() => process.exit(), delayMs).unref();
 }
 
 interface ServingParts extends DaemonOptions {
