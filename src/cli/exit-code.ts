@@ -6,7 +6,7 @@ export const EXIT = { ok: 0, findings: 1, usage: 2, couldNotRun: 3, otherInstanc
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 export function exitCodeOf(error: RegistrydError): ExitCode {
-  if (error.code === "config_invalid") return EXIT.usage;
+  if (error.code === "config_invalid" || error.code === "conflict") return EXIT.usage;
   if (error.code === "store_locked") return EXIT.otherInstance;
   return EXIT.couldNotRun;
 }

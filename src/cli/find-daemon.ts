@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ListenAddress } from "../config/config.ts";
 import { formatListenAddress, parseListenAddress } from "../config/listen-address.ts";
 import { RegistrydError } from "../errors.ts";
+import { readLockInfo } from "../store/lock.ts";
 import { requestJson } from "./http-request.ts";
 import type { StatusAnswer } from "./status-answer.ts";
 
@@ -15,9 +15,10 @@ export interface FoundDaemon {
 export interface Whereabouts {
   /** From `--server`: then nothing else is asked. */
   readonly server: URL | null;
-  /** The store that the daemon must work on; null when no config says so. */
-  readonly database: string | null;
-  /** Asked when there is no lock. */
+  readonly databasePath: string;
+  /** Whether a config or a flag names the store, so that a daemon of another one is not meant. */
+  readonly isDatabaseNamed: boolean;
+  /** Asked when nobody holds the store. */
   readonly internalAddress: ListenAddress;
 }
 
@@ -29,15 +30,16 @@ const STATUS_TIMEOUT_MS = 5_000;
  * @returns null when none runs
  * @throws {RegistrydError} `network`, `timeout` when the daemon of `--server` cannot be reached
  */
-export async function findDaemon({ server, database, internalAddress }: Whereabouts): Promise<FoundDaemon | null> {
+export async function findDaemon(where: Whereabouts): Promise<FoundDaemon | null> {
+  const { server, databasePath, internalAddress } = where;
   if (server !== null) return { url: server, status: await askStatus(server) };
-  const lock = database === null ? null : readLock(`${database}.lock`);
-  const url = lock?.url ?? urlOf(internalAddress);
+  const lock = readLockInfo(databasePath);
+  const url = urlOf(parseListenAddress(lock?.internalAddress ?? "") ?? internalAddress);
   const status = await askStatus(url).catch(() => null);
   if (status === null) return null;
-  // The port of a daemon that was killed may belong to another by now.
-  const same = lock === null ? worksOn(status, database) : status.daemon?.pid === lock.pid;
-  return same ? { url, status } : null;
+  // Whoever answers may be the daemon of another store.
+  const isMeant = lock === null ? isMeantWithoutLock(status, where) : status.daemon?.pid === lock.pid;
+  return isMeant ? { url, status } : null;
 }
 
 async function askStatus(url: URL): Promise<StatusAnswer> {
@@ -52,19 +54,8 @@ function isStatus(body: unknown): body is StatusAnswer {
   return typeof body === "object" && body !== null && "daemon" in body && "sources" in body && "registries" in body;
 }
 
-function worksOn(status: StatusAnswer, database: string | null): boolean {
-  const theirs = status.daemon?.database ?? null;
-  return database === null || theirs === null || resolve(theirs) === resolve(database);
-}
-
-function readLock(path: string): { readonly url: URL; readonly pid: number } | null {
-  try {
-    const { pid, internalAddress } = JSON.parse(readFileSync(path, "utf8"));
-    const address = parseListenAddress(internalAddress);
-    return address === null ? null : { pid, url: urlOf(address) };
-  } catch {
-    return null;
-  }
+function isMeantWithoutLock({ daemon }: StatusAnswer, { databasePath, isDatabaseNamed }: Whereabouts): boolean {
+  return !isDatabaseNamed || (daemon !== null && resolve(daemon.database) === resolve(databasePath));
 }
 
 /** A daemon that listens on all interfaces is reached on this machine's own. */

@@ -2,4 +2,6 @@
 import { processIo } from "./io.ts";
 import { run } from "./run.ts";
 
-process.exitCode = await run(process.argv.slice(2), processIo(process));
+const exitCode = await run(process.argv.slice(2), processIo(process));
+// Output that could not be written has set one already.
+process.exitCode ??= exitCode;

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import packageJson from "../../package.json" with { type: "json" };
+import { BUILD } from "../version.ts";
 import { defineConfig } from "./commands/config.ts";
 import { defineList } from "./commands/list.ts";
 import { defineServe } from "./commands/serve.ts";
@@ -8,16 +8,17 @@ import { defineSync } from "./commands/sync.ts";
 import { defineValidate } from "./commands/validate.ts";
 import type { Context } from "./context.ts";
 import { examples } from "./examples.ts";
+import { settingOptions } from "./setting-options.ts";
 
 /** Every command, argument and flag; what a command does is loaded when it runs. */
 export function buildProgram(context: Context): Command {
   const program = new Command("registryd")
-    .description(packageJson.description)
-    .version(packageJson.version)
-    .option("--config <file>", "config file; ./registryd.yaml if there")
+    .description("Keeps named MCP registries in step with the git repositories and files that teams review.")
+    .version(BUILD.version)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: context.io.stdout.write, writeErr: context.io.stderr.write })
     .exitOverride();
+  settingOptions(program);
   examples(program, [
     ["registryd serve", "the config ./registryd.yaml, or else a small example"],
     ["registryd serve ./registry.json", "one file, no config"],

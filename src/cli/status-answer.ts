@@ -1,13 +1,15 @@
-import type { Held, Kind, ShownError, SourceCounts, SourceState } from "../model.ts";
+import type { StatusView } from "../http/describe-status.ts";
 
-/** What commands read of `GET /status` (CONTRACT §6); `--json` passes on the whole of it. */
-export interface StatusAnswer {
+/** `GET /status` (CONTRACT §6). */
+export interface StatusAnswer extends StatusView {
   readonly version: 1;
   /** Null when the answer comes from the store alone. */
   readonly daemon: StatusDaemon | null;
-  readonly config: { readonly file: string | null; readonly error: ShownError | null };
-  readonly sources: readonly StatusSource[];
-  readonly registries: readonly StatusRegistry[];
+  readonly config: {
+    readonly file: string | null;
+    readonly loadedAt: string | null;
+    readonly error: { readonly message: string } | null;
+  };
 }
 
 interface StatusDaemon {
@@ -17,28 +19,4 @@ interface StatusDaemon {
   readonly address: string;
   readonly internalAddress: string;
   readonly database: string;
-}
-
-export interface StatusSource {
-  readonly name: string;
-  readonly type: string;
-  readonly state: SourceState;
-  readonly stale: boolean;
-  readonly running: boolean;
-  readonly revision: string | null;
-  readonly counts: SourceCounts;
-  readonly lastSuccessAt: string | null;
-  readonly nextRunAt: string | null;
-  readonly error: ShownError | null;
-  readonly held: Held | null;
-}
-
-export interface StatusRegistry {
-  readonly name: string;
-  readonly path: string;
-  readonly sources: readonly string[];
-  readonly ready: boolean;
-  readonly missingSources: readonly string[];
-  readonly counts: Readonly<Record<`${Kind}s`, { readonly names: number; readonly versions: number }>>;
-  readonly shadowed: number;
 }

@@ -1,7 +1,9 @@
+import type { RegistryDescription } from "../http/registry-view.ts";
+import type { SourceView } from "../http/source-view.ts";
 import type { Paint } from "./paint.ts";
 import { printable } from "./printable.ts";
 import { shortRevision } from "./short-revision.ts";
-import type { StatusAnswer, StatusRegistry, StatusSource } from "./status-answer.ts";
+import type { StatusAnswer } from "./status-answer.ts";
 import { table } from "./table.ts";
 
 /** Status as people read it: who answers, a table of sources with what ails them, a table of registries. */
@@ -20,7 +22,7 @@ export function statusReport(answer: StatusAnswer, paint: Paint): string {
 }
 
 /** What `--check` finds fault with. */
-export function ails({ state, stale }: StatusSource): boolean {
+export function ails({ state, stale }: SourceView): boolean {
   return state === "failing" || state === "held" || stale;
 }
 
@@ -34,7 +36,7 @@ function headline({ daemon, config }: StatusAnswer): string {
     : `${who}the config on disk is refused: ${printable(config.error.message)}\n\n`;
 }
 
-function sourceRow(source: StatusSource): string[] {
+function sourceRow(source: SourceView): string[] {
   const { counts } = source;
   return [
     source.name,
@@ -47,7 +49,7 @@ function sourceRow(source: StatusSource): string[] {
   ];
 }
 
-function registryRow({ name, counts, shadowed, sources }: StatusRegistry): string[] {
+function registryRow({ name, counts, shadowed, sources }: RegistryDescription): string[] {
   const kinds = (["servers", "skills", "plugins"] as const).map((kind) => versionsOf(counts[kind]));
   return [name, ...kinds, String(shadowed), sources.join(", ")];
 }
@@ -56,7 +58,7 @@ function versionsOf({ names, versions }: { readonly names: number; readonly vers
   return names === versions ? String(names) : `${names} (${versions} versions)`;
 }
 
-function ailments({ name, error, held }: StatusSource, paint: Paint): string[] {
+function ailments({ name, error, held }: SourceView, paint: Paint): string[] {
   const lines: string[] = [];
   if (error !== null) {
     lines.push(`${paint("red", `${name}: ${error.code}`)} since ${error.since}: ${printable(error.message)}\n`);
@@ -72,7 +74,7 @@ function ailments({ name, error, held }: StatusSource, paint: Paint): string[] {
   return lines;
 }
 
-function missing({ name, missingSources }: StatusRegistry, paint: Paint): string[] {
+function missing({ name, missingSources }: RegistryDescription, paint: Paint): string[] {
   if (missingSources.length === 0) return [];
   return [`${paint("yellow", `${name}: never synced`)}: ${missingSources.map(printable).join(", ")}\n`];
 }

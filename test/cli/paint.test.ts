@@ -8,6 +8,6 @@ it.each([
   { name: "a terminal with an empty NO_COLOR", isTerminal: true, env: { NO_COLOR: "" }, coloured: true },
   { name: "a dumb terminal", isTerminal: true, env: { TERM: "dumb" }, coloured: false },
 ])("colours on $name: $coloured", ({ isTerminal, env, coloured }) => {
-  const paint = paintFor({ isTerminal, write: () => {} }, env);
+  const paint = paintFor({ isTerminal, writableLength: 0, write: () => {} }, env);
   expect(paint("red", "x")).toBe(coloured ? "\u001b[31mx\u001b[39m" : "x");
 });

@@ -1,28 +1,45 @@
 import { expect, it } from "vitest";
-import type { StatusAnswer, StatusRegistry, StatusSource } from "../../src/cli/status-answer.ts";
+import type { StatusAnswer } from "../../src/cli/status-answer.ts";
 import { ails, statusReport } from "../../src/cli/status-report.ts";
+import type { RegistryDescription } from "../../src/http/registry-view.ts";
+import type { DetailedSourceView } from "../../src/http/source-view.ts";
 
-const source: StatusSource = {
+const source: DetailedSourceView = {
   name: "team",
   type: "file",
   state: "ok",
   stale: false,
   running: false,
+  location: { path: "team.json" },
+  registries: ["default"],
   revision: `sha256:${"ab".repeat(32)}`,
+  revisionAt: null,
   counts: { read: 3, accepted: 3, filtered: 0, quarantined: 0, duplicates: 0, stale: 0, served: 3 },
+  lastAttemptAt: "2026-11-20T10:00:00.000Z",
   lastSuccessAt: "2026-11-20T10:00:00.000Z",
   nextRunAt: "2026-11-20T10:01:00.000Z",
+  consecutiveFailures: 0,
+  schedule: { intervalMs: 60_000, cron: null, timezone: null },
+  watch: "events",
   error: null,
   held: null,
+  config: { name: "team", file: { path: "team.json" } },
+  diagnostics: [],
+  diagnosticsTotal: 0,
 };
-const registry: StatusRegistry = {
+const registry: RegistryDescription = {
   name: "default",
+  default: true,
+  creationType: "CONFIG",
   path: "/registry/default/v0.1",
   sources: ["team"],
+  generation: "b7c1",
   ready: true,
   missingSources: [],
   counts: { servers: { names: 2, versions: 3 }, skills: { names: 0, versions: 0 }, plugins: { names: 0, versions: 0 } },
   shadowed: 1,
+  createdAt: "2026-11-20T09:00:00.000Z",
+  updatedAt: "2026-11-20T10:00:00.000Z",
 };
 const answer: StatusAnswer = {
   version: 1,
@@ -34,7 +51,7 @@ const answer: StatusAnswer = {
     internalAddress: "127.0.0.1:8081",
     database: "/data/registryd.db",
   },
-  config: { file: "registryd.yaml", error: null },
+  config: { file: "registryd.yaml", loadedAt: "2026-11-20T09:00:00.000Z", error: null },
   sources: [source],
   registries: [registry],
 };
@@ -88,7 +105,11 @@ it("says what is held and how to let it through", () => {
 
 it("names sources that were never synced, and a config that is refused", () => {
   const report = statusReport(
-    { ...answer, config: { file: "registryd.yaml", error }, registries: [{ ...registry, missingSources: ["other"] }] },
+    {
+      ...answer,
+      config: { file: "registryd.yaml", loadedAt: null, error },
+      registries: [{ ...registry, missingSources: ["other"] }],
+    },
     plain,
   );
   expect(report).toContain("default: never synced: other\n");

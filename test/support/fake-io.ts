@@ -10,6 +10,7 @@ export function fakeIo(rest: { readonly env?: Io["env"]; readonly stdin?: string
   const written = { out: "", err: "" };
   const output = (name: "out" | "err") => ({
     isTerminal: false,
+    writableLength: 0,
     write: (text: string) => {
       written[name] += text;
     },
@@ -18,6 +19,8 @@ export function fakeIo(rest: { readonly env?: Io["env"]; readonly stdin?: string
     stdout: output("out"),
     stderr: output("err"),
     env: rest.env ?? {},
+    signals: { on: () => {}, off: () => {} },
+    exit: () => {},
     readStdin: async () => Buffer.from(rest.stdin ?? ""),
     out: () => written.out,
     err: () => written.err,

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { openReader } from "../store/open.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+import { type FoundDaemon, findDaemon } from "./find-daemon.ts";
+import type { Io } from "./io.ts";
+import { listOverHttp } from "./list-over-http.ts";
+import { type ListedEntry, listReport } from "./list-report.ts";
+import { usageError } from "./usage-error.ts";
+import { type ClientFlags, whereabouts } from "./whereabouts.ts";
+
+interface ListFlags extends ClientFlags {
+  readonly registry?: string;
+  readonly search?: string;
+}
+
+export async function list(flags: ListFlags, io: Io): Promise<ExitCode> {
+  const target = whereabouts(flags, io);
+  const daemon = await findDaemon(target);
+  const database = daemon?.status.daemon?.database ?? target.databasePath;
+  // The store knows more and answers faster; only a daemon elsewhere is asked over HTTP.
+  const overHttp = daemon !== null && (target.server !== null || !existsSync(database));
+  const entries = overHttp ? await fromDaemon(daemon, flags, io) : fromStore(database, flags, io);
+  io.stdout.write(flags.json ? `${JSON.stringify({ version: 1, entries }, null, 2)}\n` : listReport(entries));
+  return EXIT.ok;
+}
+
+function fromStore(database: string, { registry, search }: ListFlags, io: Io): readonly ListedEntry[] {
+  const reader = openReader(database);
+  try {
+    return chosen(reader.registries(), registry, io).flatMap(({ id, name }) =>
+      reader.summaries(id, search ?? null).map((summary) => ({ registry: name, ...summary })),
+    );
+  } finally {
+    reader.close();
+  }
+}
+
+function fromDaemon(daemon: FoundDaemon, { registry, search }: ListFlags, io: Io): Promise<readonly ListedEntry[]> {
+  return listOverHttp(daemon, chosen(daemon.status.registries, registry, io), search ?? null);
+}
+
+function chosen<R extends { readonly name: string }>(
+  all: readonly R[],
+  wanted: string | undefined,
+  io: Io,
+): readonly R[] {
+  if (wanted === undefined) return all;
+  const found = all.filter(({ name }) => name === wanted);
+  if (found.length > 0) return found;
+  throw usageError(io, `there is no registry ${wanted}; there are: ${all.map(({ name }) => name).join(", ")}`);
+}

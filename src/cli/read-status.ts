@@ -1,0 +1,22 @@
+import { describeStatus } from "../http/describe-status.ts";
+import { openReader } from "../store/open.ts";
+import { findDaemon } from "./find-daemon.ts";
+import type { StatusAnswer } from "./status-answer.ts";
+import type { Target } from "./whereabouts.ts";
+
+/**
+ * `GET /status` of the daemon, or what the store alone can tell.
+ * @throws {RegistrydError} when there is neither a daemon nor a store
+ */
+export async function readStatus(target: Target, nowMs: number): Promise<StatusAnswer> {
+  const daemon = await findDaemon(target);
+  if (daemon !== null) return daemon.status;
+  const reader = openReader(target.databasePath);
+  try {
+    const nothingRuns = { running: () => new Set<string>(), watch: () => null };
+    const config = { file: target.config?.file ?? null, loadedAt: null, error: null };
+    return { version: 1, daemon: null, config, ...describeStatus(reader, nothingRuns, nowMs) };
+  } finally {
+    reader.close();
+  }
+}
