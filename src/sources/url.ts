@@ -58,6 +58,7 @@ export function createUrlSource({ name, location, limits, log }: UrlSourceParts)
       return toLook(answer.fingerprint);
     },
     async fetch(look, known, signal) {
+      signal.throwIfAborted();
       const looked = pending?.fingerprint === look.fingerprint ? pending : await get(null, signal);
       pending = null;
       if (looked === "unchanged") throw new RegistrydError("internal", "a url source was told of no change unasked");

@@ -1,6 +1,5 @@
 import type { ObjectId } from "./object-id.ts";
 import { contentOf, type ObjectReader } from "./object-reader.ts";
-import type { PackLimits } from "./pack.ts";
 import { createPackObjects, type FoundObject, type PackObjects } from "./pack-objects.ts";
 import type { ProtocolV2 } from "./protocol-v2.ts";
 
@@ -11,13 +10,12 @@ import type { ProtocolV2 } from "./protocol-v2.ts";
 export async function openBuiltinReader(
   protocol: ProtocolV2,
   commit: ObjectId,
-  limits: PackLimits,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<ObjectReader> {
   const fetchObjects = async (want: ObjectId, shallow: boolean): Promise<PackObjects> => {
     const filter = protocol.canFilter ? ({ filter: "blob:none" } as const) : {};
-    return createPackObjects(await protocol.fetchPack({ want, shallow, ...filter }, headers, signal), limits);
+    return createPackObjects(await protocol.fetchPack({ want, shallow, ...filter }, headers, signal), protocol.limits);
   };
   const snapshot = await fetchObjects(commit, true);
 

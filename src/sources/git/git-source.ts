@@ -8,7 +8,7 @@ import type { Look, RawFile, Source } from "../source.ts";
 import { decodePosition, encodePosition, type GitPosition } from "./fingerprint.ts";
 import { notesOf } from "./notes.ts";
 import type { ObjectReader } from "./object-reader.ts";
-import { parseCommit } from "./objects.ts";
+import { type Commit, parseCommit } from "./objects.ts";
 import { type Asker, createRepository, type Repository, type RepositoryParts } from "./repository.ts";
 import { findFile } from "./tree-walk.ts";
 import { type FollowedRef, findRef, wantedRef } from "./wanted-ref.ts";
@@ -41,9 +41,12 @@ export function createGitSource({ name, location, log, ...parts }: GitSourcePart
     },
     async fetch(look, known, signal) {
       const position = positionOf(look);
-      const reader = await repository.open(position.commit, await asker(signal));
+      const asking = await asker(signal);
+      const reader = await repository.open(position.commit, asking);
       try {
-        const { file, revisionAt } = await readFile(reader, position, known, parts.limits.maxDocumentBytes);
+        const { file, commit } = await readFile(reader, position, known, parts.limits.maxDocumentBytes);
+        await noteRewrite(repository, look, commit, asking, log);
+        const { committedAt: revisionAt } = commit;
         return { revision: position.commit, revisionAt, fingerprint: look.fingerprint, files: [file] };
       } finally {
         await reader.close();
@@ -78,14 +81,26 @@ async function readFile(
   { commit, path }: GitPosition,
   known: ReadonlySet<string>,
   maxBytes: number,
-): Promise<{ readonly file: RawFile; readonly revisionAt: string | null }> {
-  const { tree, committedAt } = parseCommit(await reader.read(commit, "commit"));
-  const blob = await findFile(tree, path, (id) => reader.read(id, "tree"));
+): Promise<{ readonly file: RawFile; readonly commit: Commit }> {
+  const parsed = parseCommit(await reader.read(commit, "commit"));
+  const blob = await findFile(parsed.tree, path, (id) => reader.read(id, "tree"));
   const bytes = known.has(blob) ? null : await reader.read(blob, "blob");
   if (bytes !== null && bytes.byteLength > maxBytes) throw documentTooLarge(path, maxBytes);
-  return { file: { path, contentId: blob, bytes }, revisionAt: committedAt };
+  return { file: { path, contentId: blob, bytes }, commit: parsed };
+}
+
+/** A force-push is worth a warning. Most pushes bring one commit, whose parent tells at once that it is none. */
+async function noteRewrite(repository: Repository, look: Look, { parents }: Commit, asker: Asker, log: Log) {
+  const { previous } = look.notes;
+  const { revision } = look;
+  if (typeof previous !== "string" || revision === null || previous === revision || parents.includes(previous)) return;
+  if (await repository.isRewritten(previous, revision, asker)) {
+    log.warn("git history rewritten", { previous, revision, rewritten: true });
+  }
 }
 
 function documentTooLarge(path: string, maxBytes: number): RegistrydError {
-  return new RegistrydError("limit_exceeded", `${path} is larger than limits.maxDocumentBytes (${maxBytes})`);
+  return new RegistrydError("limit_exceeded", `${path} is larger than limits.maxDocumentBytes (${maxBytes})`, {
+    hint: "split the document among several sources, or raise the limit",
+  });
 }

@@ -1,3 +1,4 @@
+import type { Limits } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import { BUILD } from "../../version.ts";
 import type { Capabilities } from "./advertisement.ts";
@@ -12,6 +13,7 @@ import { packBytes } from "./sideband.ts";
 /** The commands of protocol 2 (gitprotocol-v2), each one request. */
 export interface ProtocolV2 {
   readonly canFilter: boolean;
+  readonly limits: Limits;
   /** @throws {RegistrydError} as `HttpClient.request`; `pack_corrupt` */
   listRefs(prefix: string, headers: Headers, signal: AbortSignal): Promise<RemoteRef[]>;
   /** @throws {RegistrydError} as `HttpClient.request` and `readPack`; `ref_not_found` */
@@ -28,6 +30,7 @@ export function createProtocolV2(connection: Connection, capabilities: Capabilit
   const fetchFeatures = featuresOf(capabilities, "fetch");
   const commonLines = capabilitiesToSend(capabilities);
   return {
+    limits,
     canFilter: fetchFeatures.includes("filter"),
     async listRefs(prefix, headers, signal) {
       const canTellUnborn = featuresOf(capabilities, "ls-refs").includes("unborn");

@@ -1,6 +1,7 @@
 import type { GitEngine, Limits } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import type { HttpClient } from "../http-fetch.ts";
+import { ANCESTRY_LIMITS, isRewritten } from "./ancestry.ts";
 import { openBuiltinReader } from "./builtin-reader.ts";
 import { type Connection, connect } from "./connect.ts";
 import { openFallbackReader } from "./fallback/fallback-reader.ts";
@@ -23,6 +24,8 @@ export interface Repository {
   /** The refs that begin with `prefix`, and which engine would read them. */
   listRefs(prefix: string, asker: Asker): Promise<{ readonly refs: readonly RemoteRef[]; readonly engine: UsedEngine }>;
   open(commit: ObjectId, asker: Asker): Promise<ObjectReader>;
+  /** Whether `previous` is no longer in the history of `commit`; null when that cannot be told cheaply. */
+  isRewritten(previous: ObjectId, commit: ObjectId, asker: Asker): Promise<boolean | null>;
 }
 
 export interface RepositoryParts {
@@ -35,7 +38,7 @@ export interface RepositoryParts {
 
 /** What is known of the server: protocol 2 with its capabilities, or less than that and all its refs. */
 type Session =
-  | { readonly engine: "builtin"; readonly protocol: ProtocolV2 }
+  | { readonly engine: "builtin"; readonly protocol: ProtocolV2; readonly ancestry: ProtocolV2 }
   | { readonly engine: "isomorphic-git"; readonly base: string; readonly refs: readonly RemoteRef[] };
 
 export function createRepository(url: URL, parts: RepositoryParts): Repository {
@@ -64,12 +67,14 @@ export function createRepository(url: URL, parts: RepositoryParts): Repository {
   }
 
   function keep<T>(session: Session, result: T): T {
-    if (session.engine === "builtin") known = session;
+    known = session;
     return result;
   }
 
   return {
     listRefs(prefix, asker) {
+      // Below protocol 2 the refs come with the first answer, so it is asked for anew.
+      if (known?.engine === "isomorphic-git") known = null;
       return withSession(asker, async (session) => {
         const { engine } = session;
         if (engine === "isomorphic-git") return { engine, refs: session.refs };
@@ -80,9 +85,12 @@ export function createRepository(url: URL, parts: RepositoryParts): Repository {
       const { headers, signal } = asker;
       return withSession(asker, (session) =>
         session.engine === "builtin"
-          ? openBuiltinReader(session.protocol, commit, parts.limits, headers, signal)
+          ? openBuiltinReader(session.protocol, commit, headers, signal)
           : openFallbackReader(parts.childEntry, { base: session.base, commit, headers }, parts.limits, signal),
       );
+    },
+    async isRewritten(previous, commit, { headers, signal }) {
+      return known?.engine === "builtin" ? isRewritten(known.ancestry, previous, commit, headers, signal) : null;
     },
   };
 }
@@ -91,7 +99,13 @@ function toSession(connection: Connection, engine: GitEngine): Session {
   const { advertisement, base } = connection;
   if (advertisement.version === 2) {
     if (engine === "isomorphic-git") throw speaksOnly("protocol 2", "isomorphic-git");
-    return { engine: "builtin", protocol: createProtocolV2(connection, advertisement.capabilities) };
+    const { capabilities } = advertisement;
+    const bounded = { ...connection, limits: { ...connection.limits, ...ANCESTRY_LIMITS } };
+    return {
+      engine: "builtin",
+      protocol: createProtocolV2(connection, capabilities),
+      ancestry: createProtocolV2(bounded, capabilities),
+    };
   }
   if (engine === "builtin") throw speaksOnly("a protocol older than 2", "builtin");
   return { engine: "isomorphic-git", base, refs: advertisement.refs };

@@ -21,18 +21,16 @@ export async function* boundedBody(
   bounds: BodyBounds,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const tooLarge = () =>
-    new RegistrydError("limit_exceeded", `${showUrl(url)} sent more than ${bounds.maxBytes} bytes`);
   let received = 0;
   const timer = startIdleTimer(bounds.idleTimeoutMs, () =>
     response.destroy(timedOut(url, bounds.idleTimeoutMs, "sent nothing more")),
   );
   try {
-    if (Number(response.headers["content-length"]) > bounds.maxBytes) throw tooLarge();
+    if (Number(response.headers["content-length"]) > bounds.maxBytes) throw tooLarge(url, bounds.maxBytes);
     for await (const chunk of response as AsyncIterable<Buffer>) {
       timer.stop();
       received += chunk.byteLength;
-      if (received > bounds.maxBytes) throw tooLarge();
+      if (received > bounds.maxBytes) throw tooLarge(url, bounds.maxBytes);
       yield chunk;
       timer.restart();
     }
@@ -42,6 +40,12 @@ export async function* boundedBody(
     timer.stop();
     if (!response.complete) response.destroy();
   }
+}
+
+function tooLarge(url: URL, maxBytes: number): RegistrydError {
+  return new RegistrydError("limit_exceeded", `${showUrl(url)} sent more than the ${maxBytes} bytes allowed`, {
+    hint: "check that the address is right; the limits section of the config sets the bounds",
+  });
 }
 
 const MAX_DISCARDED_BYTES = 64 * 1024;

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { fetch, type GitHttpRequest, init, readObject } from "isomorphic-git";
+import { addRemote, fetch, type GitHttpRequest, init, readObject } from "isomorphic-git";
 import { RegistrydError } from "../../../errors.ts";
 import type { ObjectId, ObjectType } from "../object-id.ts";
 import { createGitHttp } from "./git-http.ts";
@@ -20,8 +20,9 @@ export async function fetchObjects(
   const cache = {};
   try {
     await init({ fs, gitdir, bare: true });
+    await addRemote({ fs, gitdir, remote: "origin", url: base });
     const request = (asked: GitHttpRequest) => http.request(asked);
-    const what = { url: base, ref: commit, remoteRef: commit, depth: 1, singleBranch: true, tags: false };
+    const what = { remote: "origin", ref: commit, remoteRef: commit, depth: 1, singleBranch: true, tags: false };
     await fetch({ fs, gitdir, cache, http: { request }, headers: { ...headers }, ...what });
   } catch (error) {
     throw http.failure() ?? explain(error);
