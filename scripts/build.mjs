@@ -21,7 +21,7 @@ await build({
   },
   outdir,
   // Chunks lie beside the entry points, so that files are found from import.meta.url whichever chunk a module lands in.
-  chunkNames: "chunk-[name]-[hash]",
+  chunkNames: "[name]-[hash]",
   bundle: true,
   splitting: true,
   format: "esm",

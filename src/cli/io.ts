@@ -1,4 +1,4 @@
-import type { SignalSource } from "../daemon/signals.ts";
+import type { GuardedProcess } from "../daemon/guard-process.ts";
 import { EXIT } from "./exit-code.ts";
 
 /** What a command may touch of the process it runs in. */
@@ -6,7 +6,7 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly signals: SignalSource;
+  readonly process: GuardedProcess;
   readStdin(): Promise<Uint8Array>;
   /** Ends the process at once, whatever is under way; with `code` unless an exit code is set already. */
   exit(code: number): void;
@@ -24,7 +24,7 @@ export function processIo(process: NodeJS.Process): Io {
     stdout: output(process.stdout),
     stderr: output(process.stderr),
     env: process.env,
-    signals: process,
+    process,
     readStdin: () => readAll(process.stdin),
     exit: (code) => process.exit(process.exitCode ?? code),
   };

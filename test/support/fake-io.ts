@@ -19,7 +19,7 @@ export function fakeIo(rest: { readonly env?: Io["env"]; readonly stdin?: string
     stdout: output("out"),
     stderr: output("err"),
     env: rest.env ?? {},
-    signals: { on: () => {}, off: () => {} },
+    process: { on: () => {}, off: () => {} },
     exit: () => {},
     readStdin: async () => Buffer.from(rest.stdin ?? ""),
     out: () => written.out,
