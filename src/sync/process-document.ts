@@ -29,9 +29,13 @@ export async function processDocument(
 ): Promise<Ending> {
   signal.throwIfAborted();
   startProcessing(parts.store, run, document.fetched);
-  const known = knownJudgements(parts.store, run);
+  const known = parts.store.knownJudgements(run.source, run.rules);
   const settings = documentSettings(document.file.path, parts.config, parts.limits);
-  const report = await inSlices(readDocument(document.bytes, settings, known), parts, signal);
+  const report = await inSlices(
+    readDocument(document.bytes, settings, run.ask.force ? judgeAnew : known),
+    parts,
+    signal,
+  );
   if (isRefused(report)) return refusedEnding(parts, run, document.fetched, report);
   await parts.pause();
   return weigh(parts, run, document, asRead(report), known);
@@ -43,10 +47,8 @@ function startProcessing(store: StoreWriter, run: Run, { revision }: Fetched): v
   run.id = id;
 }
 
-/** A forced run judges everything anew. */
-function knownJudgements(store: StoreWriter, { ask, source, rules }: Run): KnownJudgements {
-  return ask.force ? () => undefined : store.knownJudgements(source, rules);
-}
+/** For a forced run, which takes no earlier verdict on trust. */
+const judgeAnew: KnownJudgements = () => undefined;
 
 /** An empty document is no fault of its form: it waits for an operator's word. */
 function isRefused(report: DocumentReport): report is RefusedDocument {

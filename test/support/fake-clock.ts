@@ -1,41 +1,60 @@
 import type { Clock } from "../../src/clock.ts";
 
 export interface FakeClock extends Clock {
-  /** Lets time pass timer by timer; what each of them starts is done before the next. */
+  /** Lets time pass: every timer due by then fires at its time, and what it set off goes on until it waits again. */
   advance(ms: number): Promise<void>;
+  /** Moves the wall clock alone, as an operator or NTP does. */
+  jump(ms: number): void;
+  /** The whole process stands still: time passes, timers fire late and together. */
+  standStill(ms: number): Promise<void>;
 }
 
-export function fakeClock(startMs = Date.UTC(2026, 0, 1)): FakeClock {
-  let elapsedMs = 0;
-  const timers = new Set<{ readonly due: number; readonly callback: () => void }>();
+interface Timer {
+  readonly due: number;
+  readonly callback: () => void;
+}
 
-  function nextDue(untilMs: number) {
-    const due = [...timers].filter((timer) => timer.due <= untilMs).sort((a, b) => a.due - b.due);
-    return due[0];
+export function createFakeClock(startedAt = Date.UTC(2026, 10, 20, 10)): FakeClock {
+  let monotonic = 0;
+  let offset = startedAt;
+  const timers = new Set<Timer>();
+
+  async function fireUntil(until: number, at: (due: number) => number): Promise<void> {
+    for (;;) {
+      const next = [...timers].sort((left, right) => left.due - right.due)[0];
+      if (next === undefined || next.due > until) break;
+      timers.delete(next);
+      monotonic = Math.max(monotonic, at(next.due));
+      next.callback();
+      await settle();
+    }
+    monotonic = until;
+    await settle();
   }
 
   return {
-    now: () => startMs + elapsedMs,
-    monotonic: () => elapsedMs,
+    now: () => monotonic + offset,
+    monotonic: () => monotonic,
     after(delayMs, callback) {
-      const timer = { due: elapsedMs + delayMs, callback };
+      const timer = { due: monotonic + delayMs, callback };
       timers.add(timer);
-      return () => timers.delete(timer);
+      return () => void timers.delete(timer);
     },
     async advance(ms) {
-      const untilMs = elapsedMs + ms;
       await settle();
-      for (let timer = nextDue(untilMs); timer !== undefined; timer = nextDue(untilMs)) {
-        timers.delete(timer);
-        elapsedMs = Math.max(elapsedMs, timer.due);
-        timer.callback();
-        await settle();
-      }
-      elapsedMs = untilMs;
+      await fireUntil(monotonic + ms, (due) => due);
+    },
+    jump: (ms) => {
+      offset += ms;
+    },
+    async standStill(ms) {
+      const end = monotonic + ms;
+      await fireUntil(end, () => end);
     },
   };
 }
 
-async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+/** Long enough for everything that waits for no timer and no file. */
+export async function settle(): Promise<void> {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
