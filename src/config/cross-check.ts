@@ -48,7 +48,8 @@ function taken(name: string, { place, value }: Placed<{ readonly name: string }>
 }
 
 function checkReferences(list: Place | null, given: readonly string[], known: readonly string[], noun: string): void {
-  if (list === null) return;
+  // Where there is nothing to refer to, that is the one problem.
+  if (list === null || known.length === 0) return;
   const seen = new Set<string>();
   itemsOf(list).forEach((item, index) => {
     const name = given[index] ?? "";

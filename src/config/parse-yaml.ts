@@ -18,7 +18,7 @@ export function parseYaml(text: string, file: string): { root: MapTree | null; p
     problems.error(pos[0], "", SYNTAX_MESSAGES[code] ?? "this is not valid YAML");
   }
   if (problems.errors().length > 0) return { root: null, problems };
-  return { root: document?.contents ? mapping(document.contents, problems) : empty(0, problems), problems };
+  return { root: document?.contents ? mapping(document.contents, problems) : empty(problems), problems };
 }
 
 /** One mistake often makes the parser stumble over every line that follows. */
@@ -62,13 +62,13 @@ const EXPECTED = "expected a mapping that begins with `sources:`";
 function mapping(contents: Node, problems: Problems): MapTree | null {
   const tree = buildTree(contents, problems);
   if (tree === null || tree.kind === "map") return tree;
-  if (tree.kind === "scalar" && tree.value === null) return empty(tree.offset, problems);
+  if (tree.kind === "scalar" && tree.value === null) return empty(problems);
   problems.error(tree.offset, "", `this is no mapping; ${EXPECTED}`);
   return null;
 }
 
-function empty(offset: number, problems: Problems): null {
-  problems.error(offset, "", `config is empty; ${EXPECTED}`);
+function empty(problems: Problems): null {
+  problems.error(0, "", `config is empty; ${EXPECTED}`);
   return null;
 }
 

@@ -30,7 +30,6 @@ function readGlob(checkGlob: CheckGlob): Read<string> {
   return (place) => {
     const pattern = readText(place);
     const isText = place.tree.kind === "scalar" && typeof place.tree.value === "string";
-    if (isText && pattern === "") reject(place, "is empty; expected a pattern such as io.github.acme/*");
     const glob = isText ? checkGlob(pattern) : ({ ok: true } as const);
     if (!glob.ok) reject(place, `${quoted(pattern)} is no pattern: ${glob.problem} (character ${glob.at + 1})`);
     return pattern;
