@@ -24,12 +24,13 @@ export interface DrivenSource {
 
 const DRIVER = fileURLToPath(new URL("source-driver.ts", import.meta.url));
 const NOBODY = 65_534;
+const UNSHARE = "unshare";
 
 export const isRoot = process.getuid?.() === 0;
 
 /** Whether this machine lets us run a command with these flags of `unshare`. */
 export function canUnshare(...flags: readonly string[]): boolean {
-  return spawnSync("unshare", [...flags, "true"]).status === 0;
+  return spawnSync(UNSHARE, [...flags, "true"]).status === 0;
 }
 
 /** @param wrapper command that runs the rest of its arguments, such as `unshare` */
