@@ -6,8 +6,8 @@ import { readBoolean, readDuration, readText, readTextThat } from "./read-scalar
 import { checkCommitId, checkRefName } from "./ref-rules.ts";
 import { sendsInClear, urlFault } from "./url-rules.ts";
 
-export const DEFAULT_REPOSITORY_PATH = "registry.json";
-export const DEFAULT_URL_TIMEOUT_MS = 30_000;
+const DEFAULT_REPOSITORY_PATH = "registry.json";
+const DEFAULT_URL_TIMEOUT_MS = 30_000;
 const MAX_URL_TIMEOUT_MS = 3_600_000;
 
 /** The place of a source's documents: one of `git` and `file`. */

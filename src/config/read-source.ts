@@ -7,7 +7,7 @@ import { type MapReader, readMap } from "./read-map.ts";
 import { readInteger, readOneOf, readTextThat } from "./read-scalar.ts";
 import { defaultSchedule, readSchedule } from "./read-schedule.ts";
 
-export const DEFAULT_DELETION_GUARD = { percent: 50, atLeast: 20 };
+const DEFAULT_DELETION_GUARD = { percent: 50, atLeast: 20 };
 
 /** One entry of `sources`. */
 export function readSource(checkGlob: CheckGlob): Read<SourceConfig> {

@@ -224,6 +224,15 @@ it("C20: nothing is expanded, and a secret in the config is an error that names 
   expect(linesOfText(withKeys("database: { password: hunter2 }"))[0]).toMatch(/passwordFile/);
 });
 
+it("C20: a value of the wrong kind is not repeated where a secret may stand", () => {
+  const wrong = ["auth: hunter2", "auth: [hunter2]", "auth: { username: u, passwordFile: [hunter2] }"];
+  for (const keys of wrong) expect(linesOfText(git(keys))[0]).toMatch(/error: sources\[0\]\.git\.auth.*expected/);
+  const number = linesOfText(git("auth: { username: u, passwordFile: 246813579 }"));
+  expect(number[0]).toMatch(/passwordFile: is something else; expected text/);
+  expect(number.join()).not.toContain("246813579");
+  expect(linesOfText(withSource("git: { repository: 246813579 }")).join()).not.toMatch(/error:.*246813579/);
+});
+
 it("C21: what would open or lose something", () => {
   expect(linesOfText(withKeys("auth: { mode: oauth }"))[0]).toMatch(/error: auth\.mode: .*become public/);
   expect(linesOfText(withKeys("auth: { oauth: {} }"))[0]).toMatch(/error: auth: .*become public/);
