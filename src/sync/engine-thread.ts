@@ -19,16 +19,23 @@ export type StartThread = (start: WorkerStart, events: ThreadEvents) => EngineTh
 /** Room for a document of 128 MiB and what is made of it; beyond, the thread dies and the process lives. */
 const MAX_HEAP_MB = 2_048;
 
-/** @param entry the worker's file; by default the one that the build puts beside this */
+interface ThreadOptions {
+  /** The worker's file: the one that the build puts beside this. */
+  readonly entry: URL;
+  readonly maxHeapMb: number;
+}
+
+const THREAD: ThreadOptions = { entry: new URL("./engine-worker.js", import.meta.url), maxHeapMb: MAX_HEAP_MB };
+
 export function startEngineThread(
   start: WorkerStart,
   { onEvent, onExit }: ThreadEvents,
-  entry: URL = new URL("./engine-worker.js", import.meta.url),
+  { entry, maxHeapMb }: ThreadOptions = THREAD,
 ): EngineThread {
   const worker = new Worker(entry, {
     name: "engine",
     workerData: start,
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
   });
   let diedOf: unknown = null;
   worker.on("message", onEvent);

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Config, DEFAULT_LIMITS, type SourceConfig } from "../../src/config/config.ts";
-import type { Log } from "../../src/log.ts";
 import type { SyncRequest, SyncResult } from "../../src/model.ts";
 import { redact } from "../../src/redact.ts";
 import { openReader, openStore } from "../../src/store/open.ts";
@@ -10,12 +9,7 @@ import type { SourceRecord, StoreReader, StoreWriter } from "../../src/store/sto
 import { createEngine, type Engine, type EngineParts } from "../../src/sync/engine.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import type { FakePlace } from "../support/fake-place.ts";
-
-export interface LogLine {
-  readonly level: string;
-  readonly msg: string;
-  readonly [field: string]: unknown;
-}
+import { createListLog, type LogLine } from "../support/list-log.ts";
 
 /** An engine on a real store and fake places, in a time of its own. */
 export interface EngineSite {
@@ -126,20 +120,6 @@ export function configOf(sources: Readonly<Record<string, Partial<SourceConfig>>
     limits: DEFAULT_LIMITS,
     git: { engine: "auto" },
     ...more,
-  };
-}
-
-function createListLog(lines: LogLine[], own: Readonly<Record<string, unknown>> = {}): Log {
-  const write =
-    (level: string) =>
-    (msg: string, fields = {}) =>
-      void lines.push({ ...own, ...fields, level, msg });
-  return {
-    debug: write("debug"),
-    info: write("info"),
-    warn: write("warn"),
-    error: write("error"),
-    child: (fields) => createListLog(lines, { ...own, ...fields }),
   };
 }
 

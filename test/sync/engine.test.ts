@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { RegistrydError } from "../../src/errors.ts";
-import { documentOf, manyServers, serverOf } from "../support/documents.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createFakePlace } from "../support/fake-place.ts";
 import { configOf, createSite, type EngineSite, type SiteOptions } from "./engine-site.ts";
+import { documentOf, manyServers, serverOf } from "./server-documents.ts";
 
 const sites: EngineSite[] = [];
 
