@@ -22,6 +22,7 @@ function isSchemaError({ rule, severity }: Finding): boolean {
   return rule === "schema" && severity === "error";
 }
 
-function isSharpError({ rule, severity }: Finding): boolean {
-  return rule !== "schema" && severity === "error";
+/** Rules that say more exactly what the schema objects to as well. */
+function isSharpError({ rule }: Finding): boolean {
+  return rule.startsWith("version-") || rule === "legacy-field" || rule === "url-scheme";
 }

@@ -1,4 +1,4 @@
-import type { JsonValue } from "../json-value.ts";
+import { type JsonValue, textAt } from "../json-value.ts";
 import { escapeToken } from "../pointer.ts";
 import { type EntryView, error, type Report } from "./finding.ts";
 
@@ -8,15 +8,15 @@ import { type EntryView, error, type Report } from "./finding.ts";
  */
 export function checkText({ value, json }: EntryView, report: Report): void {
   // Unsafe characters stand in the text as they are or as an escape; most entries have neither.
-  if (!UNSAFE.test(json) && !/\\[ubf]/.test(json)) return;
-  visit(value, "", report);
-  for (const name of ["version", "title"]) {
-    const text = value[name];
-    if (typeof text === "string" && /[\t\n\r]/.test(text))
+  if (UNSAFE.test(json) || /\\[ubf]/.test(json)) visit(value, "", report);
+  for (const name of ONE_LINE) {
+    if (/[\t\n\r]/.test(textAt(value, name) ?? "")) {
       report(error("unsafe-text", `/${name}`, `${name} holds a tab or a line break; expected one line`));
+    }
   }
 }
 
+const ONE_LINE = ["version", "title"];
 const UNSAFE = /(?![\t\n\r])[\p{Cc}\p{Bidi_Control}\p{Surrogate}]/u;
 
 function visit(value: JsonValue, pointer: string, report: Report): void {

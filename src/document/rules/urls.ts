@@ -6,7 +6,8 @@ import { urlFields } from "./url-fields.ts";
 /** `url-scheme` and `url-credentials`, in every field where a URL is meant. */
 export function checkUrls({ kind, value }: EntryView, report: Report): void {
   for (const { pointer, url } of urlFields(kind, value)) {
-    if (!/^https?:/i.test(url)) {
+    // What has no scheme at all is left to the schema, which knows where a URL must be absolute.
+    if (!/^https?:/i.test(url) && (/^\s*[a-z][a-z0-9+.-]*:/i.test(url) || pointer.endsWith("/identifier"))) {
       report(
         error("url-scheme", pointer, `the URL is ${shownText(url)}; expected one that begins with https:// or http://`),
       );
