@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { watchFile } from "../../../src/sources/file/watch-file.ts";
 import type { Watch } from "../../../src/sources/source.ts";
-import { type FakeClock, fakeClock } from "../../support/fake-clock.ts";
+import { createFakeClock, type FakeClock } from "../../support/fake-clock.ts";
 
 let clock: FakeClock;
 /** The file as it is now, and as a run saw it last. */
@@ -11,7 +11,7 @@ let hints: number[];
 let watch: Watch;
 
 beforeEach(() => {
-  clock = fakeClock();
+  clock = createFakeClock();
   file = { now: "a", seen: "a", looks: 1, stats: 0 };
   events = { fire: () => {}, armed: 0, closed: 0, failed: false };
   hints = [];
