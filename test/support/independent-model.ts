@@ -29,13 +29,15 @@ export interface Model {
 }
 
 export function createModel(sharedData: string): Model {
-  const schema = JSON.parse(readFileSync(join(sharedData, "schemas/2025-12-11.server.schema.json"), "utf8"));
+  const schemaOf = (date: string) =>
+    JSON.parse(readFileSync(join(sharedData, `schemas/${date}.server.schema.json`), "utf8"));
   const ajv = new Ajv({ strict: false, validateFormats: true });
   formats.default(ajv);
-  const validate = ajv.compile(schema);
+  const validate = ajv.compile(schemaOf("2025-12-11"));
+  const legacy = snakeCaseProperties(schemaOf("2025-07-09"));
   const isValid = (server: unknown): boolean => {
     if (typeof server !== "object" || server === null) return false;
-    return validate(withoutEmptyOptionals(server)) && !breaksRule(server as ModelServer);
+    return validate(withoutEmptyOptionals(server)) && !breaksRule(server as ModelServer) && !usesAny(legacy, server);
   };
   return { isValid, next: (before, document, options) => nextState(isValid, before, document, options?.guard ?? true) };
 }
@@ -92,6 +94,19 @@ function withoutEmptyOptionals(server: object): object {
 
 function breaksRule(server: ModelServer): boolean {
   return hasNothingToRun(server) || isNoExactVersion(server.version) || hasUnsafeText(server) || breaksGallery(server);
+}
+
+/** Fields that 2025-07-09 had in snake_case: a client of today would silently miss them. */
+function snakeCaseProperties(schema: unknown): ReadonlySet<string> {
+  if (typeof schema !== "object" || schema === null) return new Set();
+  const properties = (schema as { properties?: object }).properties ?? {};
+  const own = Object.keys(properties).filter((name) => /[a-z]_[a-z]/.test(name));
+  return new Set([...own, ...Object.values(schema).flatMap((inner) => [...snakeCaseProperties(inner)])]);
+}
+
+function usesAny(names: ReadonlySet<string>, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([key, inner]) => key !== "_meta" && (names.has(key) || usesAny(names, inner)));
 }
 
 function hasNothingToRun(server: ModelServer): boolean {

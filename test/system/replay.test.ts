@@ -46,7 +46,7 @@ describe.skipIf(!hasSharedData)("150 real states of the official feed, one after
       if (index === RESTORED) expectRestored(state, document.data.servers, model.isValid);
       if (index !== SHRUNK) continue;
       expect(reply.sources[0]?.held).toMatchObject({ removed: expect.any(Number), of: state.served.size });
-      const revision = reply.sources[0]?.revision ?? "";
+      const revision = reply.sources[0]?.held?.revision ?? "";
       await sync(daemon.internalUrl, `source=feed&acceptDeletions=${encodeURIComponent(revision)}`);
       state = model.next(state, document, { guard: false });
       expect(state.served.size).toBeLessThanOrEqual(100);
