@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -21,6 +21,10 @@ describe("the editors' schema", () => {
 
   it.each(GOOD_CONFIGS)("accepts $name, as the checker does", ({ text }) => {
     expect(verdict(text)).toBe(true);
+  });
+
+  it.each(readdirSync("config").filter((name) => name.endsWith(".yaml")))("accepts config/%s", (name) => {
+    expect(verdict(readFileSync(`config/${name}`, "utf8"))).toBe(true);
   });
 
   it.each(BAD_CONFIGS.filter(({ schemaIsBlind }) => schemaIsBlind === undefined))(
