@@ -21,7 +21,17 @@ export interface GitRepository {
   git(...args: readonly string[]): string;
   /** Makes a commit of exactly these files and points `branch` at it; `parent` null makes it a first commit. */
   commit(files: Files, options?: CommitOptions): string;
+  /** Writes an object as it is, sound or not, and returns its id. */
+  hash(type: "blob" | "tree" | "commit", content: string | Buffer): string;
+  /** Makes a commit of one tree with any names at all. */
+  commitTree(entries: readonly RawTreeEntry[]): string;
   remove(): void;
+}
+
+export interface RawTreeEntry {
+  readonly mode: string;
+  readonly name: Buffer;
+  readonly id: string;
 }
 
 export interface CommitOptions {
@@ -79,6 +89,17 @@ export function createGitRepository(
       const parents = parent === null ? [] : ["-p", parent];
       const commit = run(["commit-tree", tree, ...parents, "-m", message], "", env);
       run(["update-ref", `refs/heads/${branch}`, commit]);
+      return commit;
+    },
+    hash: (type, content) => run(["hash-object", "-w", "--literally", "-t", type, "--stdin"], content),
+    commitTree(entries) {
+      const pieces = entries.map(({ mode, name, id }) =>
+        Buffer.concat([Buffer.from(`${mode} `), name, Buffer.from([0]), Buffer.from(id, "hex")]),
+      );
+      const tree = this.hash("tree", Buffer.concat(pieces));
+      const person = "Ada <ada@example.com> 1767323045 +0000";
+      const commit = this.hash("commit", `tree ${tree}\nauthor ${person}\ncommitter ${person}\n\nOdd names\n`);
+      run(["update-ref", "refs/heads/main", commit]);
       return commit;
     },
     remove: () => rmSync(root, { recursive: true, force: true }),

@@ -41,7 +41,7 @@ export function gitSource(repository: string, settings: GitSourceSettings = {}):
 let built: string | null = null;
 
 /** The child's program, bundled anew from its sources once in each test file. */
-function buildGitChild(): string {
+export function buildGitChild(): string {
   if (built !== null) return built;
   const folder = mkdtempSync(join(tmpdir(), "registryd-test-child-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));

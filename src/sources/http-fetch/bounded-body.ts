@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { RegistrydError } from "../../errors.ts";
-import { timedOut } from "./exchange.ts";
-import { explainFailure } from "./explain-failure.ts";
+import { explainFailure, silent } from "./explain-failure.ts";
 import { startIdleTimer } from "./idle-timer.ts";
 import { showUrl } from "./show-url.ts";
 
@@ -22,9 +21,7 @@ export async function* boundedBody(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   let received = 0;
-  const timer = startIdleTimer(bounds.idleTimeoutMs, () =>
-    response.destroy(timedOut(url, bounds.idleTimeoutMs, "sent nothing more")),
-  );
+  const timer = startIdleTimer(bounds.idleTimeoutMs, () => response.destroy(silent(url, bounds.idleTimeoutMs)));
   try {
     if (Number(response.headers["content-length"]) > bounds.maxBytes) throw tooLarge(url, bounds.maxBytes);
     for await (const chunk of response as AsyncIterable<Buffer>) {

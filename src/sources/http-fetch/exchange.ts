@@ -1,8 +1,8 @@
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { type ClientRequest, request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { RegistrydError } from "../../errors.ts";
+import type { RegistrydError } from "../../errors.ts";
 import type { Agents } from "./agents.ts";
-import { explainFailure, isStaleConnection } from "./explain-failure.ts";
+import { explainFailure, isStaleConnection, notConnected, silent } from "./explain-failure.ts";
 import { type IdleTimer, startIdleTimer } from "./idle-timer.ts";
 import { showUrl } from "./show-url.ts";
 
@@ -50,33 +50,40 @@ function shown(failure: unknown, { url }: Outgoing, signal: AbortSignal): unknow
 
 function sendOnce(agents: Agents, deadlines: Deadlines, outgoing: Outgoing, signal: AbortSignal) {
   return new Promise<IncomingMessage>((resolve, reject) => {
-    const secure = outgoing.url.protocol === "https:";
+    const { url, body } = outgoing;
     const options = requestOptions(outgoing, signal);
-    const request = secure
-      ? httpsRequest(outgoing.url, { ...options, agent: agents.https })
-      : httpRequest(outgoing.url, { ...options, agent: agents.http });
-    let timer: IdleTimer | null = null;
-    const arm = (limitMs: number, what: string) => {
-      timer?.stop();
-      timer = startIdleTimer(limitMs, () => request.destroy(timedOut(outgoing.url, limitMs, what)));
-    };
-    request.once("socket", (socket) => {
-      const waitForAnswer = () => arm(deadlines.idleTimeoutMs, "did not answer");
-      if (!socket.connecting) return waitForAnswer();
-      arm(deadlines.connectTimeoutMs, "could not be connected to");
-      socket.once(secure ? "secureConnect" : "connect", waitForAnswer);
-    });
+    const request =
+      url.protocol === "https:"
+        ? httpsRequest(url, { ...options, agent: agents.https })
+        : httpRequest(url, { ...options, agent: agents.http });
+    const stopWaiting = boundWaiting(request, url, deadlines);
     request.once("response", (response) => {
-      timer?.stop();
+      stopWaiting();
       resolve(response);
     });
     // Stays attached: an error after the whole answer has arrived concerns nobody.
     request.on("error", (error) => {
-      timer?.stop();
+      stopWaiting();
       reject(request.reusedSocket && isStaleConnection(error) ? new StaleConnection("stale", { cause: error }) : error);
     });
-    request.end(outgoing.body ?? undefined);
+    request.end(body ?? undefined);
   });
+}
+
+/** Bounds first the time to connect, TLS included, then the time until the answer begins. */
+function boundWaiting(request: ClientRequest, url: URL, { connectTimeoutMs, idleTimeoutMs }: Deadlines): () => void {
+  let timer: IdleTimer | null = null;
+  const arm = (limitMs: number, tooLate: RegistrydError) => {
+    timer?.stop();
+    timer = startIdleTimer(limitMs, () => request.destroy(tooLate));
+  };
+  request.once("socket", (socket) => {
+    const waitForAnswer = () => arm(idleTimeoutMs, silent(url, idleTimeoutMs));
+    if (!socket.connecting) return waitForAnswer();
+    arm(connectTimeoutMs, notConnected(url, connectTimeoutMs));
+    socket.once(url.protocol === "https:" ? "secureConnect" : "connect", waitForAnswer);
+  });
+  return () => timer?.stop();
 }
 
 function requestOptions({ method, headers, body }: Outgoing, signal: AbortSignal): RequestOptions {
@@ -89,10 +96,4 @@ function requestOptions({ method, headers, body }: Outgoing, signal: AbortSignal
     auth: null,
     headers: { ...headers, ...length, "Accept-Encoding": "identity" },
   };
-}
-
-export function timedOut(url: URL, limitMs: number, what: string): RegistrydError {
-  return new RegistrydError("timeout", `${showUrl(url)} ${what} within ${limitMs / 1_000} s`, {
-    hint: "check the server and the network between",
-  });
 }

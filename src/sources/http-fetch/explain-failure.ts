@@ -1,4 +1,5 @@
 import { RegistrydError } from "../../errors.ts";
+import { showUrl } from "./show-url.ts";
 
 /**
  * What a failed exchange means. The reason of an aborted signal comes first: the failure is only its echo.
@@ -19,6 +20,18 @@ export function explainFailure(error: unknown, where: string, signal: AbortSigna
 /** The server closed a kept-alive connection at the moment of its next use, so nothing of the request was heard. */
 export function isStaleConnection(error: unknown): boolean {
   return ["ECONNRESET", "EPIPE"].includes(codeOf(error));
+}
+
+export function notConnected(url: URL, limitMs: number): RegistrydError {
+  return new RegistrydError("network", `${showUrl(url)} could not be connected to within ${limitMs / 1_000} s`, {
+    hint: "check the address and the network between; a firewall may drop what is sent",
+  });
+}
+
+export function silent(url: URL, limitMs: number): RegistrydError {
+  return new RegistrydError("timeout", `${showUrl(url)} sent nothing for ${limitMs / 1_000} s`, {
+    hint: "check the server and the network between",
+  });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

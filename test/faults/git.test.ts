@@ -1,0 +1,639 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { rm, writeFile } from "node:fs/promises";
+import type { ServerResponse } from "node:http";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RegistrydError } from "../../src/errors.ts";
+import type { Log } from "../../src/log.ts";
+import { rounds } from "../support/bounds.ts";
+import { makePack, putTogether, takeApart } from "../support/git-answer.ts";
+import { ENGINES, failure, type GitBench, NEVER, openGitBench, read, readText } from "../support/git-bench.ts";
+import { type GitAnswer, type Intercept, send, startHttpServer } from "../support/git-server.ts";
+import { gitSource, SILENT } from "../support/git-source.ts";
+
+const REGISTRY = '{"data": {"servers": []}}';
+const FAST = { connectTimeoutMs: 300, idleTimeoutMs: 300 };
+
+let bench: GitBench;
+
+afterEach(async () => {
+  expect(bench.leftovers()).toEqual([]);
+  await bench.dispose();
+});
+
+/** Spoils only the answers that carry a pack. */
+function onPack(spoil: (answer: GitAnswer, response: ServerResponse) => void): Intercept {
+  return async (_, response, proceed) => {
+    const answer = await proceed();
+    if (answer.body.includes("PACK")) spoil(answer, response);
+    else send(response, answer);
+  };
+}
+
+function respoil(change: (pack: Buffer) => Buffer): Intercept {
+  return onPack((answer, response) => {
+    const { head, pack } = takeApart(answer.body);
+    send(response, { ...answer, body: putTogether({ head, pack: change(pack) }) });
+  });
+}
+
+function startRaw(response: ServerResponse, { headers }: GitAnswer, length: number | null): void {
+  response.writeHead(200, length === null ? { ...headers } : { ...headers, "Content-Length": String(length) });
+}
+
+describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
+  const { engine } = engineCase;
+
+  beforeEach(async () => {
+    bench = await openGitBench(engineCase);
+    bench.commit({ "registry.json": REGISTRY, "docs/guide.md": "words ".repeat(2_000) });
+  });
+
+  /** A fault must not outlive its cause. */
+  async function expectRecovery(source = bench.source()): Promise<void> {
+    bench.server.intercept(null);
+    expect(await readText(source)).toBe(REGISTRY);
+  }
+
+  it("says which engine it is", async () => {
+    expect((await bench.source().look(null, NEVER)).notes).toMatchObject({ engine });
+  });
+
+  describe("G1 no connection", () => {
+    it("a refused port", async () => {
+      const closed = await startHttpServer(() => {});
+      await closed.close();
+      expect((await failure(gitSource(`${closed.origin}/catalog.git`))).code).toBe("network");
+    });
+
+    it("a host that drops what is sent", async () => {
+      const hole = await startBlackHole();
+      try {
+        const started = performance.now();
+        const source = gitSource(`${hole.origin}/catalog.git`, { limits: FAST });
+        expect(await failure(source)).toMatchObject({ code: "network", helpsToWait: true });
+        expect(performance.now() - started).toBeLessThan(3_000);
+      } finally {
+        hole.close();
+      }
+    });
+
+    it("a name that does not exist", async () => {
+      expect((await failure(gitSource("http://no-such-host.invalid/catalog.git"))).code).toBe("network");
+    });
+  });
+
+  it("G2 a server that accepts and never answers is a timeout", async () => {
+    const source = bench.source({ limits: FAST });
+    bench.server.intercept(() => {});
+    expect((await failure(source)).code).toBe("timeout");
+    await expectRecovery(source);
+  });
+
+  it("G3 silence in the middle of a pack is a timeout", async () => {
+    const source = bench.source({ limits: FAST });
+    bench.server.intercept(
+      onPack((answer, response) => {
+        startRaw(response, answer, answer.body.length);
+        response.write(answer.body.subarray(0, answer.body.length / 2));
+      }),
+    );
+    expect((await failure(source)).code).toBe("timeout");
+    await expectRecovery();
+  });
+
+  it("G4 a trickle ends with the deadline of the whole fetch, and leaves nothing running", async () => {
+    bench.server.intercept(
+      onPack(async (answer, response) => {
+        startRaw(response, answer, answer.body.length);
+        for (const byte of answer.body) {
+          if (response.destroyed) return;
+          response.write(Buffer.from([byte]));
+          await sleep(50);
+        }
+      }),
+    );
+    const late = new AbortController();
+    setTimeout(() => late.abort(new RegistrydError("timeout", "the whole took too long")), 700);
+    const source = bench.source({ limits: { idleTimeoutMs: 400 } });
+    expect((await failure(source, late.signal)).message).toBe("the whole took too long");
+    await expectRecovery();
+  });
+
+  it("G5 a slow but honest server is read", async () => {
+    bench.server.intercept(async (_, response, proceed) => {
+      await sleep(500);
+      send(response, await proceed());
+    });
+    expect(await readText(bench.source({ limits: { idleTimeoutMs: 2_000 } }))).toBe(REGISTRY);
+  });
+
+  it.each<[string, (answer: GitAnswer, response: ServerResponse) => void]>([
+    [
+      "reset",
+      (answer, response) => {
+        startRaw(response, answer, answer.body.length);
+        response.write(answer.body.subarray(0, -30), () => response.socket?.resetAndDestroy());
+      },
+    ],
+    [
+      "closed",
+      (answer, response) => {
+        startRaw(response, answer, answer.body.length);
+        response.write(answer.body.subarray(0, -30), () => response.socket?.end());
+      },
+    ],
+    [
+      "cut within chunks",
+      (answer, response) => {
+        startRaw(response, answer, null);
+        response.write(answer.body.subarray(0, -30), () => response.socket?.end());
+      },
+    ],
+    [
+      "a Content-Length that is too short",
+      (answer, response) => {
+        startRaw(response, answer, null);
+        response.socket?.end(rawAnswer(answer, answer.body.length - 30));
+      },
+    ],
+    [
+      "a Content-Length that is too long",
+      (answer, response) => {
+        response.socket?.end(rawAnswer(answer, answer.body.length + 30));
+      },
+    ],
+  ])("G6 an answer that is %s is refused", async (_, spoil) => {
+    bench.server.intercept(onPack(spoil));
+    expect(["network", "pack_corrupt"]).toContain((await failure(bench.source({ limits: FAST }))).code);
+    await expectRecovery();
+  });
+
+  it("G7 a pack that ends 15 bytes early is refused", async () => {
+    bench.server.intercept(respoil((pack) => pack.subarray(0, -15)));
+    expect((await failure(bench.source())).code).toBe("pack_corrupt");
+    await expectRecovery();
+  });
+
+  it("G8 a flipped bit gives pack_corrupt or the identical content", async () => {
+    const answers = await recordAnswers();
+    const flips = engine === "builtin" ? rounds(1_000) : rounds(100);
+    const random = seeded(8);
+    for (let flip = 0; flip < flips; flip++) {
+      const place = random();
+      const bit = 1 << Math.floor(random() * 8);
+      bench.server.intercept((request, response) => {
+        const answer = answers.get(keyOf(request)) as GitAnswer;
+        if (!answer.body.includes("PACK")) return send(response, answer);
+        const { head, pack } = takeApart(answer.body);
+        const spoilt = Buffer.from(pack);
+        const at = Math.floor(place * pack.length);
+        spoilt[at] = (spoilt[at] ?? 0) ^ bit;
+        send(response, { ...answer, body: putTogether({ head, pack: spoilt }) });
+      });
+      const seen = await readText(bench.source()).catch((error) => error.code);
+      // A count or size that grew is refused for being too much, before the rest can show that it is wrong.
+      expect([REGISTRY, "pack_corrupt", "limit_exceeded"]).toContain(seen);
+    }
+    await expectRecovery();
+  });
+
+  /** What the server answers to each request, so that a thousand readings need not ask git. */
+  async function recordAnswers(): Promise<ReadonlyMap<string, GitAnswer>> {
+    const answers = new Map<string, GitAnswer>();
+    bench.server.intercept(async (request, response, proceed) => {
+      const answer = await proceed();
+      answers.set(keyOf(request), answer);
+      send(response, answer);
+    });
+    await readText(bench.source());
+    return answers;
+  }
+
+  /** Requests of one reading differ in method and in length. */
+  function keyOf({
+    method,
+    headers,
+  }: {
+    method?: string | undefined;
+    headers: NodeJS.Dict<string | string[]>;
+  }): string {
+    return `${method} ${headers["content-length"]}`;
+  }
+
+  describe("G9 credentials", () => {
+    let passwordFile: string;
+
+    beforeEach(async () => {
+      passwordFile = join(bench.repository.root, "token");
+      await writeFile(passwordFile, "wrong\n", { mode: 0o600 });
+    });
+
+    const source = () => bench.source({ auth: { username: "oauth2", passwordFile } });
+
+    function guard(password: string): Intercept {
+      const expected = `Basic ${Buffer.from(`oauth2:${password}`).toString("base64")}`;
+      return async (request, response, proceed) => {
+        if (request.headers.authorization !== expected) return void response.writeHead(401).end("no");
+        send(response, await proceed());
+      };
+    }
+
+    it.each([401, 403])("%i always is auth_failed after at most two requests", async (status) => {
+      bench.server.intercept((_, response) => void response.writeHead(status).end());
+      expect(await failure(source())).toMatchObject({ code: "auth_failed", helpsToWait: false });
+      expect(bench.server.requests.length).toBeLessThanOrEqual(2);
+    });
+
+    it("a password that is put right is read again for the next fetch", async () => {
+      bench.server.intercept(guard("right"));
+      const reader = source();
+      const error = await failure(reader);
+      expect(error.code).toBe("auth_failed");
+      expect(`${error.message}${error.hint}${error.stack}`).not.toContain("wrong");
+      await writeFile(passwordFile, "right\n");
+      expect(await readText(reader)).toBe(REGISTRY);
+    });
+
+    it.each([
+      ["is missing", () => rm(passwordFile)],
+      ["is empty", () => writeFile(passwordFile, "\n")],
+      ["is too large", () => writeFile(passwordFile, "x".repeat(64 * 1024 + 1))],
+    ])("a password file that %s is auth_failed, and nothing is asked", async (_, spoil) => {
+      await spoil();
+      expect((await failure(source())).code).toBe("auth_failed");
+      expect(bench.server.requests).toEqual([]);
+    });
+  });
+
+  it.each([
+    [404, {}, "not_found", undefined],
+    [410, {}, "not_found", undefined],
+    [429, { "Retry-After": "7" }, "http_status", 7_000],
+    [
+      503,
+      { Date: "Fri, 02 Jan 2026 03:04:05 GMT", "Retry-After": "Fri, 02 Jan 2026 03:04:35 GMT" },
+      "http_status",
+      30_000,
+    ],
+    [500, {}, "http_status", undefined],
+    [502, {}, "http_status", undefined],
+    [203, { "Content-Type": "text/html" }, "http_status", undefined],
+    [200, { "Content-Type": "text/html" }, "content_type", undefined],
+  ])("G10 status %i %j is %s", async (status, headers, code, retryAfterMs) => {
+    bench.server.intercept((_, response) => void response.writeHead(status, headers).end("<h1>Sign in</h1>"));
+    const source = bench.source();
+    const error = await failure(source);
+    expect(error.code).toBe(code);
+    expect(error.details["retryAfterMs"]).toBe(retryAfterMs);
+    expect(error.message).not.toContain("Sign in");
+    await expectRecovery(source);
+  });
+
+  describe("G12 redirects", () => {
+    let evil: Awaited<ReturnType<typeof startHttpServer>>;
+    let stolen: (string | undefined)[];
+
+    beforeEach(async () => {
+      stolen = [];
+      evil = await startHttpServer((request, response) => {
+        stolen.push(request.headers.authorization);
+        response.end();
+      });
+      return () => evil.close();
+    });
+
+    it.each<[string, (path: string) => string]>([
+      ["another host", (path) => `http://localhost:${new URL(bench.server.origin).port}${path}`],
+      ["another port", (path) => `${evil.origin}${path}`],
+      ["another scheme", (path) => `https://127.0.0.1:${new URL(bench.server.origin).port}${path}`],
+      ["a file", () => "file:///etc/passwd"],
+      ["a link-local address", () => "http://169.254.169.254/latest/meta-data"],
+      ["itself for ever", (path) => path],
+      ["nowhere", () => ""],
+    ])("to %s is refused", async (_, target) => {
+      bench.server.intercept((request, response) => {
+        response.writeHead(302, { Location: target(request.url ?? "/") }).end();
+      });
+      expect((await failure(bench.source())).code).toBe("redirect_refused");
+      expect(stolen).toEqual([]);
+      await expectRecovery();
+    });
+
+    it("of a POST is refused", async () => {
+      bench.server.intercept(async (request, response, proceed) => {
+        if (request.method === "GET") return send(response, await proceed());
+        response.writeHead(307, { Location: request.url ?? "/" }).end();
+      });
+      expect((await failure(bench.source())).code).toBe("redirect_refused");
+      await expectRecovery();
+    });
+
+    it("within the server is followed, and remembered for what comes next", async () => {
+      const source = gitSource(bench.server.url("old"));
+      bench.server.intercept(async (request, response, proceed) => {
+        const { url = "" } = request;
+        if (!url.startsWith("/old/")) return send(response, await proceed());
+        response.writeHead(301, { Location: url.replace("/old/", "/catalog.git/") }).end();
+      });
+      expect(await readText(source)).toBe(REGISTRY);
+      expect(bench.server.requests.filter(({ path }) => path.startsWith("/old/")).length).toBeLessThanOrEqual(2);
+      await source.close();
+    });
+  });
+
+  it("G14 a force-push back and forth is followed and noted", async () => {
+    const lines: object[] = [];
+    const log: Log = { ...SILENT, warn: (message, fields) => lines.push({ message, ...fields }) };
+    const source = bench.source({ log });
+    const base = bench.repository.git("rev-parse", "main");
+    const one = bench.commit({ "registry.json": "one" });
+    const two = bench.commit({ "registry.json": "two" }, { parent: base });
+    let last = (await read(source)).fingerprint;
+    for (const [commit, previous, text] of [
+      [one, two, "one"],
+      [two, one, "two"],
+    ] as const) {
+      bench.repository.git("update-ref", "refs/heads/main", commit);
+      const { look, revision, files, fingerprint } = await read(source, last);
+      last = fingerprint;
+      expect({ revision, text: Buffer.from(files[0]?.bytes ?? []).toString() }).toEqual({ revision: commit, text });
+      expect(look.notes).toMatchObject({ previous });
+      if (engine === "builtin") expect(lines.at(-1)).toMatchObject({ previous, revision: commit, rewritten: true });
+    }
+    const commits = lines.length;
+    bench.commit({ "registry.json": "three" });
+    bench.commit({ "registry.json": "four" });
+    await read(source, last);
+    expect(lines).toHaveLength(commits);
+  });
+
+  describe("G15 branches", () => {
+    it("a deleted branch is ref_not_found with a hint", async () => {
+      bench.repository.git("branch", "release", "main");
+      const source = bench.source({ branch: "release" });
+      expect(await readText(source)).toBe(REGISTRY);
+      bench.repository.git("branch", "-D", "release");
+      expect(await failure(source)).toMatchObject({ code: "ref_not_found", hint: expect.stringContaining("branch") });
+      bench.repository.git("branch", "release", "main");
+      expect(await readText(source)).toBe(REGISTRY);
+    });
+
+    it("a branch whose name another one continues is found exactly", async () => {
+      bench.commit({ "registry.json": "longer" }, { branch: "main-2" });
+      expect(await readText(bench.source({ branch: "main" }))).toBe(REGISTRY);
+      expect((await failure(bench.source({ branch: "mai" }))).code).toBe("ref_not_found");
+    });
+
+    it("a default branch that is renamed is followed and noted", async () => {
+      const source = bench.source();
+      const { fingerprint } = await read(source);
+      bench.repository.git("branch", "-m", "main", "trunk");
+      bench.repository.git("symbolic-ref", "HEAD", "refs/heads/trunk");
+      const { look } = await read(source, fingerprint);
+      expect(look.notes).toMatchObject({ ref: "refs/heads/trunk", previousRef: "refs/heads/main" });
+    });
+
+    it("a detached HEAD is followed", async () => {
+      const commit = bench.repository.git("rev-parse", "main");
+      bench.commit({ "registry.json": "newer" });
+      bench.repository.git("update-ref", "--no-deref", "HEAD", commit);
+      expect(await readText(bench.source())).toBe(REGISTRY);
+    });
+
+    it("a HEAD that names no branch is ref_not_found", async () => {
+      bench.repository.git("symbolic-ref", "HEAD", "refs/heads/gone");
+      expect((await failure(bench.source())).code).toBe("ref_not_found");
+    });
+  });
+
+  describe("G16 tags", () => {
+    it("an annotated, a nested and a lightweight tag are read", async () => {
+      bench.repository.git("tag", "light", "main");
+      bench.repository.git(
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.com",
+        "tag",
+        "-a",
+        "-m",
+        "x",
+        "one",
+        "main",
+      );
+      bench.repository.git("-c", "user.name=A", "-c", "user.email=a@example.com", "tag", "-a", "-m", "x", "two", "one");
+      const commit = bench.repository.git("rev-parse", "main");
+      for (const tag of ["light", "one", "two"]) {
+        expect((await read(bench.source({ tag }))).revision).toBe(commit);
+      }
+    });
+
+    it("a moved tag is followed and noted", async () => {
+      bench.repository.git("tag", "v1", "main");
+      const source = bench.source({ tag: "v1" });
+      const { fingerprint, revision } = await read(source);
+      bench.commit({ "registry.json": "newer" });
+      bench.repository.git("tag", "-f", "v1", "main");
+      const { look } = await read(source, fingerprint);
+      expect(look.notes).toMatchObject({ tagMoved: true, previous: revision });
+    });
+
+    it.each(["main:registry.json", "main^{tree}"])("a tag that names %s is refused", async (object) => {
+      bench.repository.git("tag", "odd", object);
+      expect(await failure(bench.source({ tag: "odd" }))).toMatchObject({
+        code: "ref_not_found",
+        message: expect.stringContaining("not a commit"),
+      });
+    });
+  });
+
+  describe("G17 commits", () => {
+    it("a full commit is read, advertised or not, and looking at it asks nobody", async () => {
+      const commit = bench.repository.git("rev-parse", "main");
+      bench.commit({ "registry.json": "newer" });
+      const source = bench.source({ commit, branch: "main", tag: "none" });
+      const look = await source.look(null, NEVER);
+      expect(bench.server.requests).toEqual([]);
+      expect(look.revision).toBe(commit);
+      expect(await readText(source)).toBe(REGISTRY);
+    });
+
+    it("an unknown commit is ref_not_found", async () => {
+      expect((await failure(bench.source({ commit: "1".repeat(40) }))).code).toBe("ref_not_found");
+    });
+  });
+
+  describe("G19 packs that lack what was announced", () => {
+    it("no object at all", async () => {
+      bench.server.intercept(respoil(() => makePack([])));
+      expect((await failure(bench.source())).code).toBe("pack_corrupt");
+      await expectRecovery();
+    });
+
+    it("another commit's objects", async () => {
+      const first = await recordAnswers();
+      bench.commit({ "registry.json": "newer" });
+      const old = [...first.values()].find(({ body }) => body.includes("PACK")) as GitAnswer;
+      bench.server.intercept(respoil(() => takeApart(old.body).pack));
+      expect((await failure(bench.source())).code).toBe("pack_corrupt");
+    });
+  });
+
+  describe("G25 symbolic links", () => {
+    it.each([
+      ["to a file of the system", "/etc/passwd"],
+      ["to a file of the repository", "docs/guide.md"],
+      ["to itself", "registry.json"],
+    ])("%s are not followed", async (_, link) => {
+      bench.commit({ "registry.json": { link }, "docs/guide.md": "secret words" });
+      const error = await failure(bench.source());
+      expect(error).toMatchObject({ code: "not_regular_file", message: expect.stringContaining("symbolic link") });
+      expect(`${error.message}${error.hint}`).not.toMatch(/root:|secret|etc/);
+    });
+
+    it("in a parent folder are not followed", async () => {
+      bench.commit({ shared: { link: "docs" }, "docs/registry.json": REGISTRY });
+      expect((await failure(bench.source({ path: "shared/registry.json" }))).code).toBe("not_regular_file");
+    });
+  });
+
+  describe("G26 what a path may be", () => {
+    it.each([
+      ["a directory", "docs", "not_regular_file", "a directory"],
+      ["a submodule", "vendor", "not_regular_file", "a submodule"],
+      ["below a file", "registry.json/more", "not_regular_file", "a file"],
+      ["missing", "nowhere.json", "not_found", "nowhere.json"],
+      ["in a missing folder", "nowhere/registry.json", "not_found", "nowhere"],
+    ])("%s is refused by name", async (_, path, code, words) => {
+      bench.commit({
+        "registry.json": REGISTRY,
+        "docs/guide.md": "x",
+        vendor: { submodule: bench.repository.git("rev-parse", "main") },
+      });
+      expect(await failure(bench.source({ path }))).toMatchObject({ code, message: expect.stringContaining(words) });
+    });
+
+    it("an executable file is read", async () => {
+      bench.commit({ "bin/registry.json": { executable: REGISTRY } });
+      expect(await readText(bench.source({ path: "bin/registry.json" }))).toBe(REGISTRY);
+    });
+  });
+
+  it("G27 a Git LFS pointer comes as it is, for the document check to name", async () => {
+    const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n";
+    bench.commit({ "registry.json": pointer });
+    expect(await readText(bench.source())).toBe(pointer);
+  });
+
+  it("G28 names are compared byte for byte, whatever else the tree holds", async () => {
+    const blob = (text: string) => ({ mode: "100644", id: bench.repository.hash("blob", text) });
+    const names = [
+      "Registry.json",
+      "registry.json",
+      "registry.json\u200c",
+      "..",
+      ".git",
+      ".GIT",
+      "git~1",
+      "a\\b",
+      "\xff",
+    ];
+    const entries = names.map((name) => ({
+      ...blob(`the one called ${name}`),
+      name: Buffer.from(name, name === "\xff" ? "latin1" : "utf8"),
+    }));
+    bench.repository.commitTree(entries);
+    for (const path of names.slice(0, -1)) {
+      expect(await readText(bench.source({ path }))).toBe(`the one called ${path}`);
+    }
+    expect((await failure(bench.source({ path: "REGISTRY.JSON" }))).code).toBe("not_found");
+  });
+
+  describe("G29 unusual repositories", () => {
+    it("an orphan branch is read", async () => {
+      bench.commit({ "registry.json": "orphan" }, { branch: "data", parent: null });
+      expect(await readText(bench.source({ branch: "data" }))).toBe("orphan");
+    });
+
+    it("a server that cannot send one commit alone is unsupported", async () => {
+      bench.server.intercept(async (_, response, proceed) => {
+        const answer = await proceed();
+        send(response, {
+          ...answer,
+          body: Buffer.from(answer.body.toString("latin1").replace(/shallow/, "shellow"), "latin1"),
+        });
+      });
+      expect((await failure(bench.source())).code).toBe("unsupported");
+    });
+  });
+});
+
+describe.each(ENGINES)("git faults before the first commit, read by $engine", (engineCase) => {
+  it("G29 an empty repository is ref_not_found with a hint", async () => {
+    bench = await openGitBench(engineCase);
+    expect(await failure(bench.source())).toMatchObject({ code: "ref_not_found", hint: expect.any(String) });
+  });
+
+  it("G29 a repository with SHA-256 ids is unsupported", async () => {
+    bench = await openGitBench(engineCase, ["--object-format=sha256"]);
+    bench.commit({ "registry.json": REGISTRY });
+    expect(await failure(bench.source())).toMatchObject({
+      code: "unsupported",
+      message: expect.stringContaining("SHA-1"),
+    });
+  });
+});
+
+it("G29 a server that speaks protocol 2 alone, or not at all, is unsupported for the engine that was pinned", async () => {
+  bench = await openGitBench({ engine: "isomorphic-git", withoutV2: true });
+  bench.commit({ "registry.json": REGISTRY });
+  expect(await failure(bench.source({ engine: "builtin" }))).toMatchObject({
+    code: "unsupported",
+    hint: expect.any(String),
+  });
+  await bench.dispose();
+  bench = await openGitBench({ engine: "builtin", withoutV2: false });
+  bench.commit({ "registry.json": REGISTRY });
+  bench.server.intercept(async (request, response, proceed) => {
+    request.headers["git-protocol"] = "version=2";
+    send(response, await proceed());
+  });
+  expect((await failure(bench.source({ engine: "isomorphic-git" }))).code).toBe("unsupported");
+});
+
+/** A port whose queue of connections is full and stays so: its process is stopped. */
+async function startBlackHole(): Promise<{ readonly origin: string; close(): void }> {
+  const program =
+    'const s=require("net").createServer().listen({port:0,host:"127.0.0.1",backlog:1},()=>console.log(s.address().port))';
+  const child = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "ignore"] });
+  const [line] = await once(child.stdout, "data");
+  const port = Number(String(line));
+  child.kill("SIGSTOP");
+  const fill = Array.from({ length: 4 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+  await sleep(100);
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    close() {
+      for (const socket of fill) socket.destroy();
+      child.kill("SIGKILL");
+    },
+  };
+}
+
+function rawAnswer({ headers, body }: GitAnswer, length: number): Buffer {
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([Buffer.from(`HTTP/1.1 200 OK\r\n${fields.join("")}Content-Length: ${length}\r\n\r\n`), body]);
+}
+
+/** Equal numbers in every run. */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
