@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { openReader } from "../store/open.ts";
+import { checkName } from "./check-name.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { type FoundDaemon, findDaemon } from "./find-daemon.ts";
 import type { Io } from "./io.ts";
 import { listOverHttp } from "./list-over-http.ts";
 import { type ListedEntry, listReport } from "./list-report.ts";
-import { usageError } from "./usage-error.ts";
 import { type ClientFlags, whereabouts } from "./whereabouts.ts";
 
 interface ListFlags extends ClientFlags {
@@ -45,7 +45,11 @@ function chosen<R extends { readonly name: string }>(
   io: Io,
 ): readonly R[] {
   if (wanted === undefined) return all;
-  const found = all.filter(({ name }) => name === wanted);
-  if (found.length > 0) return found;
-  throw usageError(io, `there is no registry ${wanted}; there are: ${all.map(({ name }) => name).join(", ")}`);
+  checkName(
+    "registry",
+    wanted,
+    all.map(({ name }) => name),
+    io,
+  );
+  return all.filter(({ name }) => name === wanted);
 }

@@ -29,7 +29,7 @@ export function ails({ state, stale }: SourceView): boolean {
 function headline({ daemon, config }: StatusAnswer): string {
   const who =
     daemon === null
-      ? "no daemon runs; this is what the store holds\n"
+      ? "no daemon answers; this is what the store holds\n"
       : `registryd ${daemon.version} (pid ${daemon.pid}) on ${daemon.address}, internal ${daemon.internalAddress}\n`;
   return config.error === null
     ? `${who}\n`

@@ -1,3 +1,4 @@
+import { readLockInfo } from "../store/lock.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { paintFor } from "./paint.ts";
@@ -6,7 +7,14 @@ import { ails, statusReport } from "./status-report.ts";
 import { type ClientFlags, whereabouts } from "./whereabouts.ts";
 
 export async function status(flags: ClientFlags & { readonly check?: true }, io: Io): Promise<ExitCode> {
-  const answer = await readStatus(whereabouts(flags, io), Date.now());
+  const target = whereabouts(flags, io);
+  const answer = await readStatus(target, Date.now());
+  const holder = answer.daemon === null ? readLockInfo(target.databasePath) : null;
+  if (holder !== null) {
+    io.stderr.write(
+      `registryd: process ${holder.pid} works on this store but does not answer; this is what the store holds\n`,
+    );
+  }
   const text = flags.json ? `${JSON.stringify(answer, null, 2)}\n` : statusReport(answer, paintFor(io.stdout, io.env));
   io.stdout.write(text);
   return flags.check && answer.sources.some(ails) ? EXIT.findings : EXIT.ok;

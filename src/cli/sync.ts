@@ -1,6 +1,7 @@
 import { formatDuration, parseDurationMs } from "../config/duration.ts";
-import { nearest } from "../config/nearest.ts";
+import type { Log } from "../log.ts";
 import type { SyncAnswer, SyncRequest } from "../model.ts";
+import { checkName } from "./check-name.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { settingsOf } from "./find-config.ts";
 import { findDaemon } from "./find-daemon.ts";
@@ -9,7 +10,7 @@ import { paintFor } from "./paint.ts";
 import { syncExitCode, syncReport } from "./sync-report.ts";
 import { syncThroughDaemon } from "./sync-through-daemon.ts";
 import { usageError } from "./usage-error.ts";
-import { type ClientFlags, type Target, whereabouts } from "./whereabouts.ts";
+import { type ClientFlags, whereabouts } from "./whereabouts.ts";
 
 interface SyncFlags extends ClientFlags {
   readonly force?: true;
@@ -22,17 +23,11 @@ const MAX_WAIT_MS = 600_000;
 /** Syncs through the daemon, or into the store when none runs, and returns when the result is served. */
 export async function sync(names: readonly string[], flags: SyncFlags, io: Io): Promise<ExitCode> {
   const request = readRequest(names, flags, io);
-  const target = whereabouts(flags, io);
-  const daemon = await findDaemon(target);
-  const answer =
-    daemon === null
-      ? await syncIntoStore(target, request, flags, io)
-      : await syncThroughDaemon(daemon, request, target.config?.http.adminTokenFile ?? null);
+  const answer = await perform(request, flags, io);
   io.stdout.write(
     flags.json ? `${JSON.stringify(answer, null, 2)}\n` : syncReport(answer, paintFor(io.stdout, io.env)),
   );
-  if (!answer.complete)
-    io.stderr.write(`registryd: not all was done within ${formatDuration(request.waitMs)}; it goes on\n`);
+  if (!answer.complete) io.stderr.write(`registryd: not all was done within ${formatDuration(request.waitMs)}\n`);
   return syncExitCode(answer);
 }
 
@@ -48,30 +43,29 @@ function readRequest(names: readonly string[], flags: SyncFlags, io: Io): SyncRe
   return { sources: names.length === 0 ? null : names, trigger: "cli", force, acceptDeletions, waitMs };
 }
 
-async function syncIntoStore(target: Target, request: SyncRequest, flags: SyncFlags, io: Io): Promise<SyncAnswer> {
-  const { config, databasePath } = target;
+async function perform(request: SyncRequest, flags: SyncFlags, io: Io): Promise<SyncAnswer> {
+  const target = whereabouts(flags, io);
+  const { config } = target;
+  const daemon = await findDaemon(target);
+  if (daemon !== null) {
+    checkNames(request, daemon.status.sources, io);
+    return syncThroughDaemon(daemon, request, config?.http.adminTokenFile ?? null);
+  }
   if (config === null)
-    throw usageError(io, "no daemon runs and there is no ./registryd.yaml; name a config with --config");
-  checkSources(
-    request.sources ?? [],
-    config.sources.map(({ name }) => name),
-    io,
-  );
-  const [{ syncOnce }, { createLogWriter }] = await Promise.all([
-    import("../sync-once.ts"),
-    import("../log-writer.ts"),
-  ]);
-  const level = settingsOf(flags, io).logLevel?.value ?? "warn";
-  const log = createLogWriter({ stream: io.stderr, level, readable: io.stderr.isTerminal });
-  return syncOnce({ config, databasePath, request, log });
+    throw usageError(io, "no daemon runs, and there is no ./registryd.yaml; name a config with --config");
+  checkNames(request, config.sources, io);
+  const [{ syncOnce }, log] = await Promise.all([import("../sync-once.ts"), logOf(flags, io)]);
+  return syncOnce({ config, databasePath: target.databasePath, request, log });
 }
 
-function checkSources(wanted: readonly string[], known: readonly string[], io: Io): void {
-  const unknown = wanted.find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const near = nearest(unknown, known);
-  throw usageError(
-    io,
-    `there is no source ${unknown}; ${near === null ? `there are: ${known.join(", ")}` : `did you mean ${near}?`}`,
-  );
+function checkNames({ sources }: SyncRequest, known: readonly { readonly name: string }[], io: Io): void {
+  const names = known.map(({ name }) => name);
+  for (const name of sources ?? []) checkName("source", name, names, io);
+}
+
+/** Only what went wrong: the results are told anyway. */
+async function logOf(flags: SyncFlags, io: Io): Promise<Log> {
+  const { createLogWriter } = await import("../log-writer.ts");
+  const level = settingsOf(flags, io).logLevel?.value ?? "warn";
+  return createLogWriter({ stream: io.stderr, level, readable: io.stderr.isTerminal });
 }

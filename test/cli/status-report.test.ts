@@ -77,8 +77,8 @@ it("shows who answers, every source and every registry", () => {
   ]);
 });
 
-it("says when no daemon runs", () => {
-  expect(statusReport({ ...answer, daemon: null }, plain)).toMatch(/^no daemon runs/);
+it("says when no daemon answers", () => {
+  expect(statusReport({ ...answer, daemon: null }, plain)).toMatch(/^no daemon answers/);
 });
 
 it("says why a source fails and what to do, in text that is safe for a terminal", () => {
