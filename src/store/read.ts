@@ -15,10 +15,9 @@ import type { StoreReader } from "./store.ts";
 /** The reader over one connection of its own. */
 export function createReader(db: Database, path: string): StoreReader {
   const prepare = statementCache(db);
-  const snapshot = <T>(read: () => T): T => guarded(() => (db.inTransaction ? read() : db.transaction(read)()));
+  const snapshot = <T>(read: () => T): T => guarded(() => db.transaction(read)());
   return {
     dataVersion: () => guarded(() => prepare("PRAGMA data_version").pluck().get() as number),
-    snapshot,
     registries: () => snapshot(() => readRegistries(prepare)),
     sources: () => snapshot(() => readSources(prepare)),
     source: (name) => snapshot(() => readSource(prepare, name)),

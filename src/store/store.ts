@@ -224,8 +224,6 @@ export interface WrittenEntry {
 export interface StoreReader {
   /** Differs from the last call exactly when another connection has committed since; costs microseconds. */
   dataVersion(): number;
-  /** Runs several reads on one state of the store, so that a generation and a page belong together. */
-  snapshot<T>(read: () => T): T;
   /** The default registry first, the others in the order of the config. */
   registries(): readonly RegistryRecord[];
   /** In the order of the config. */

@@ -12,7 +12,7 @@ const LATEST = "m.registry_id = ? AND m.kind = ? AND m.name = ? AND m.is_latest 
 export function readItem(prepare: Prepare, query: ItemQuery): Buffer | null {
   const isLatest = query.version === "latest";
   const where = isLatest ? LATEST : `${VERSION} AND m.live ${query.includeDeleted ? "IN (0, 1)" : "= 1"}`;
-  const sql = `SELECT CAST(${itemText(query.provenance)} AS BLOB) FROM merged m ${ITEM_JOINS} WHERE ${where}`;
+  const sql = `SELECT CAST(${itemText(query.provenance)} AS BLOB) FROM merged m ${isLatest ? "INDEXED BY merged_latest" : ""} ${ITEM_JOINS} WHERE ${where}`;
   const key = [query.registry, kindCode(query.kind), query.name];
   const item = prepare(sql)
     .pluck()

@@ -1,7 +1,7 @@
 import type { EntryFinding } from "../../document/report.ts";
 import type { EntryId } from "../../model.ts";
 import { kindCode, kindOf } from "../kind-code.ts";
-import type { StoredEntry } from "../store.ts";
+import type { StoredEntry, WrittenEntry } from "../store.ts";
 import type { Writing } from "./writing.ts";
 
 /** What a change of an entry starts from. */
@@ -19,15 +19,11 @@ export function entryBefore({ prepare }: Writing, sourceId: number, id: EntryId)
   return { contentId: row[0] ?? 0, filtered: row[1] === 1, stale: row[2] === 1 };
 }
 
-export interface EntryRow {
-  readonly id: EntryId;
+/** What the store adds to an entry of a snapshot. */
+interface EntryPlace {
   readonly contentId: number;
-  readonly rawDigest: string;
-  readonly filtered: boolean;
   readonly originId: number;
-  readonly line: number;
   readonly acceptedAt: string;
-  readonly findings: readonly EntryFinding[];
 }
 
 /** A changed entry keeps the time at which it was first accepted. */
@@ -39,11 +35,11 @@ const UPSERT = `
     filtered = excluded.filtered, stale = 0, origin_id = excluded.origin_id, line = excluded.line,
     findings = excluded.findings`;
 
-export function writeEntry({ prepare }: Writing, sourceId: number, row: EntryRow): void {
-  const { id } = row;
+export function writeEntry({ prepare }: Writing, sourceId: number, entry: WrittenEntry, place: EntryPlace): void {
+  const { id } = entry;
   prepare(UPSERT).run(
-    ...[sourceId, kindCode(id.kind), id.name, id.version, row.contentId, row.rawDigest, Number(row.filtered)],
-    ...[row.originId, row.line, row.acceptedAt, findingsText(row.findings)],
+    ...[sourceId, kindCode(id.kind), id.name, id.version, place.contentId, entry.rawDigest, Number(entry.filtered)],
+    ...[place.originId, entry.line, place.acceptedAt, findingsText(entry.findings)],
   );
 }
 
@@ -87,6 +83,6 @@ export function storedEntries({ prepare }: Writing, sourceId: number): readonly 
   }));
 }
 
-export function findingsText(findings: readonly EntryFinding[]): string | null {
+function findingsText(findings: readonly EntryFinding[]): string | null {
   return findings.length === 0 ? null : JSON.stringify(findings);
 }

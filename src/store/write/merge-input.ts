@@ -1,23 +1,25 @@
 import type { Candidate, EntryStatus, MergedRow } from "../../model.ts";
-import { type NameKey, type Names, rowsByName } from "./name-key.ts";
+import { type NameChunk, rowsByName } from "./name-chunk.ts";
+import type { NameKey } from "./name-key.ts";
 import type { Origins } from "./origins.ts";
 import type { Writing } from "./writing.ts";
 
 export interface StoredCandidate extends Candidate {
+  readonly name: string;
   readonly contentId: number;
 }
 
 export interface StoredRow extends MergedRow {
+  readonly name: string;
   readonly contentId: number;
 }
 
 const CANDIDATES = `
-  SELECT e.kind, e.name, e.version, lower(hex(c.digest)), c.status, e.accepted_at, e.content_id, e.origin_id, e.line, e.stale
+  SELECT e.name, e.version, lower(hex(c.digest)), c.status, e.accepted_at, e.content_id, e.origin_id, e.line, e.stale
   FROM entry e CROSS JOIN content c ON c.id = e.content_id
-  WHERE e.source_id = ? AND e.filtered = 0`;
+  WHERE e.source_id = ? AND e.kind = ? AND e.name BETWEEN ? AND ? AND e.filtered = 0`;
 
-type CandidateRow = readonly [
-  kind: number,
+type CandidateColumns = readonly [
   name: string,
   version: string,
   digest: string,
@@ -33,35 +35,26 @@ type CandidateRow = readonly [
 export function loadCandidates(
   { prepare }: Writing,
   origins: Origins,
-  source: { readonly id: number; readonly entries: number },
-  names: Names,
+  sourceId: number,
+  chunk: NameChunk,
 ): ReadonlyMap<NameKey, readonly StoredCandidate[]> {
-  const all = prepare(CANDIDATES).raw();
-  const one = prepare(`${CANDIDATES} AND e.kind = ? AND e.name = ?`).raw();
-  const rows = rowsByName(
-    names,
-    source.entries,
-    () => all.all(source.id) as CandidateRow[],
-    (kind, name) => one.all(source.id, kind, name) as CandidateRow[],
-  );
-  return mapValues(rows, ([, , version, digest, status, acceptedAt, contentId, originId, line, stale]) => ({
-    version,
-    digest,
-    status,
-    acceptedAt,
-    contentId,
-    provenance: { ...origins.byId(originId), line, stale: stale === 1 },
-  }));
+  const select = prepare(CANDIDATES).raw();
+  return rowsByName(chunk, (kind, from, to) => {
+    const rows = select.all(sourceId, kind, from, to) as CandidateColumns[];
+    return rows.map(([name, version, digest, status, acceptedAt, contentId, originId, line, stale]) => {
+      const provenance = { ...origins.byId(originId), line, stale: stale === 1 };
+      return { name, version, digest, status, acceptedAt, contentId, provenance };
+    });
+  });
 }
 
 const MERGED = `
-  SELECT m.kind, m.name, m.version, lower(hex(c.digest)), m.status, m.status_changed_at, m.published_at, m.updated_at,
+  SELECT m.name, m.version, lower(hex(c.digest)), m.status, m.status_changed_at, m.published_at, m.updated_at,
     m.is_latest, m.content_id, m.origin_id, m.line, m.stale
   FROM merged m CROSS JOIN content c ON c.id = m.content_id
-  WHERE m.registry_id = ?`;
+  WHERE m.registry_id = ? AND m.kind = ? AND m.live IN (0, 1) AND m.name BETWEEN ? AND ?`;
 
 type MergedColumns = readonly [
-  kind: number,
   name: string,
   version: string,
   digest: string,
@@ -80,38 +73,18 @@ type MergedColumns = readonly [
 export function loadMerged(
   { prepare }: Writing,
   origins: Origins,
-  registry: { readonly id: number; readonly entries: number },
-  names: Names,
+  registryId: number,
+  chunk: NameChunk,
 ): ReadonlyMap<NameKey, readonly StoredRow[]> {
-  const all = prepare(MERGED).raw();
-  const one = prepare(`${MERGED} AND m.kind = ? AND m.live IN (0, 1) AND m.name = ?`).raw();
-  const rows = rowsByName(
-    names,
-    registry.entries,
-    () => all.all(registry.id) as MergedColumns[],
-    (kind, name) => one.all(registry.id, kind, name) as MergedColumns[],
-  );
-  return mapValues(rows, (columns) => {
-    const [, , version, digest, status, statusChangedAt, publishedAt, updatedAt, isLatest] = columns;
-    const [contentId, originId, line, stale] = [columns[9], columns[10], columns[11], columns[12]];
-    const provenance = { ...origins.byId(originId), line, stale: stale === 1 };
-    return {
-      version,
-      digest,
-      status,
-      statusChangedAt,
-      publishedAt,
-      updatedAt,
-      isLatest: isLatest === 1,
-      contentId,
-      provenance,
-    };
+  const select = prepare(MERGED).raw();
+  return rowsByName(chunk, (kind, from, to) => {
+    const rows = select.all(registryId, kind, from, to) as MergedColumns[];
+    return rows.map((columns) => {
+      const [name, version, digest, status, statusChangedAt, publishedAt, updatedAt, latest, ...place] = columns;
+      const [contentId, originId, line, stale] = place;
+      const times = { statusChangedAt, publishedAt, updatedAt };
+      const provenance = { ...origins.byId(originId), line, stale: stale === 1 };
+      return { name, version, digest, status, ...times, isLatest: latest === 1, contentId, provenance };
+    });
   });
-}
-
-function mapValues<K, A, B>(
-  groups: ReadonlyMap<K, readonly A[]>,
-  convert: (value: A) => B,
-): ReadonlyMap<K, readonly B[]> {
-  return new Map([...groups].map(([key, group]) => [key, group.map(convert)]));
 }

@@ -39,10 +39,15 @@ interface RowChange {
   readonly contentId: number;
 }
 
+/**
+ * The content's slug and haystack come by subqueries, since INSERT with SELECT would keep a journal of its own for each
+ * row and take three times as long.
+ */
 const INSERT = `
   INSERT OR REPLACE INTO merged (registry_id, kind, live, name, version, is_latest, status, updated_at, published_at,
-    status_changed_at, content_id, origin_id, line, stale, slug, haystack)
-  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, c.id, ?, ?, ?, c.slug, c.haystack FROM content c WHERE c.id = ?`;
+    status_changed_at, origin_id, line, stale, content_id, slug, haystack)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT slug FROM content WHERE id = ?),
+    (SELECT haystack FROM content WHERE id = ?))`;
 
 function replaceRow({ prepare, ...rest }: Writing, change: RegistryChange, origins: Origins, row: RowChange): void {
   const { key, old } = row;
@@ -56,7 +61,7 @@ function replaceRow({ prepare, ...rest }: Writing, change: RegistryChange, origi
   prepare(INSERT).run(
     ...[change.id, kind, Number(isLive(row.row)), name, version, Number(isLatest), status],
     ...[updatedAt, publishedAt, statusChangedAt, origins.idOf(provenance), provenance.line, Number(provenance.stale)],
-    row.contentId,
+    ...[row.contentId, row.contentId, row.contentId],
   );
 }
 

@@ -1,4 +1,5 @@
 import { RegistrydError } from "../../errors.ts";
+import type { SourceType } from "../../model.ts";
 import type { Database } from "../native.ts";
 import type { Prepare } from "../statements.ts";
 
@@ -11,7 +12,7 @@ export interface Writing {
 export interface SourceRow {
   readonly id: number;
   readonly name: string;
-  readonly type: string;
+  readonly type: SourceType;
   readonly location_key: string;
   readonly location: string;
   readonly filter_key: string;
