@@ -39,48 +39,6 @@ describe("start and schedule", () => {
     expect([places.a.looks(), places.b.looks()]).toEqual([13, 3]);
   });
 
-  it("never overlaps, and follows a run that outlasted its interval with one more", async () => {
-    const a = createFakePlace(documentOf("a@1.0.0"));
-    const config = configOf({ a: { schedule: { type: "interval", intervalMs: 10_000 } } });
-    const release = a.hang();
-    const { clock } = site({ places: { a }, config });
-    await clock.advance(35_000);
-    expect(a.looks()).toBe(1);
-    release();
-    await settle();
-    await clock.advance(0);
-    expect(a.looks()).toBe(2);
-    await clock.advance(9_999);
-    expect(a.looks()).toBe(2);
-    await clock.advance(1);
-    expect(a.looks()).toBe(3);
-  });
-
-  it("catches up with one run after the process stood still", async () => {
-    const a = createFakePlace(documentOf("a@1.0.0"));
-    const { clock } = site({
-      places: { a },
-      config: configOf({ a: { schedule: { type: "interval", intervalMs: 5_000 } } }),
-    });
-    await settle();
-    await clock.standStill(MINUTE);
-    expect(a.looks()).toBe(2);
-  });
-
-  it.each([
-    { name: "two hours back", jumpMs: -2 * 60 * MINUTE },
-    { name: "ten days on", jumpMs: 10 * 24 * 60 * MINUTE },
-  ])("keeps its interval when the wall clock jumps $name", async ({ jumpMs }) => {
-    const a = createFakePlace(documentOf("a@1.0.0"));
-    const { clock } = site({ places: { a }, config: configOf({ a: {} }) });
-    await settle();
-    clock.jump(jumpMs);
-    await clock.advance(MINUTE - 1);
-    expect(a.looks()).toBe(1);
-    await clock.advance(1);
-    expect(a.looks()).toBe(2);
-  });
-
   it("runs by the wall clock under a cron expression", async () => {
     const a = createFakePlace(documentOf("a@1.0.0"));
     const schedule = { type: "cron", cron: "30 * * * *", timezone: "UTC" } as const;
@@ -422,35 +380,6 @@ describe("the deletion guard", () => {
     engine.apply(configOf({ a: { location: { type: "file", path: "/elsewhere.json" } } }), "reload");
     await settle();
     expect(served()).toHaveLength(10);
-  });
-});
-
-describe("a revision whose processing ends the process", () => {
-  it("is tried twice, then refused until it is forced or changes", async () => {
-    const a = createFakePlace();
-    a.put(documentOf("a@1.0.0"), "commit-1");
-    const { engine, store, restart, sync, source, lines } = site({ places: { a } });
-    const config = configOf({ a: {} });
-    engine.apply(config, null);
-    const dieWhileProcessing = () => {
-      const id = store.nextRunId();
-      store.startRun({
-        id,
-        source: "a",
-        trigger: "start",
-        startedAt: "2026-11-20T10:00:00.000Z",
-        revision: "commit-1",
-      });
-    };
-    dieWhileProcessing();
-    restart();
-    dieWhileProcessing();
-    restart();
-    expect(lines.filter(({ msg }) => msg === "run cut off").map(({ deaths }) => deaths)).toEqual([1, 2]);
-    expect(await sync("a")).toMatchObject({ outcome: "failed", error: { code: "internal" } });
-    expect(a.sent()).toBe(1);
-    expect(await sync("a", { force: true })).toMatchObject({ outcome: "applied" });
-    expect(source("a").error).toBeNull();
   });
 });
 

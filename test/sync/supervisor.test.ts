@@ -2,13 +2,12 @@ import { describe, expect, it } from "vitest";
 import { RegistrydError } from "../../src/errors.ts";
 import type { SyncAnswer, SyncRequest } from "../../src/model.ts";
 import { redact } from "../../src/redact.ts";
-import { type StartThread, startEngineThread, type ThreadEvents } from "../../src/sync/engine-thread.ts";
+import type { StartThread, ThreadEvents } from "../../src/sync/engine-thread.ts";
 import { type Command, sendError } from "../../src/sync/protocol.ts";
 import { createSupervisor, type Supervisor } from "../../src/sync/supervisor.ts";
-import { systemClock } from "../../src/system-clock.ts";
+import type { systemClock } from "../../src/system-clock.ts";
 import { createFakeClock, type FakeClock } from "../support/fake-clock.ts";
 import { createListLog, type LogLine } from "../support/list-log.ts";
-import { waitUntil } from "../support/wait-until.ts";
 import { configOf } from "./engine-site.ts";
 
 /** One life of a fake engine. */
@@ -238,24 +237,5 @@ describe("stopping", () => {
     await supervisor.stop(5_000);
     await clock.advance(60_000);
     expect(lives.length).toBe(1);
-  });
-});
-
-describe("a real thread", () => {
-  it.each([
-    { name: "throws", code: "throw new RangeError('at once')", kind: "RangeError" },
-    { name: "leaves a rejection to nobody", code: "Promise.reject(new TypeError('nobody'))", kind: "TypeError" },
-    { name: "calls exit", code: "process.exit(7)", kind: undefined },
-    { name: "runs out of memory", code: "const all = []; for (;;) all.push(new Array(1e5).fill(0))", kind: "Error" },
-  ])("that $name leaves the process alive and is told apart", async ({ code, kind }) => {
-    const entry = new URL(`data:text/javascript,${encodeURIComponent(code)}`);
-    const lines: LogLine[] = [];
-    const startThread: StartThread = (start, events) => startEngineThread(start, events, { entry, maxHeapMb: 32 });
-    const supervisor = supervise({ clock: systemClock, startThread, lines, onLost: () => {} });
-    supervisor.start();
-    await waitUntil(() => lines.some(({ msg }) => msg === "engine died"), 10_000);
-    await supervisor.stop(1_000);
-    if (kind === undefined) expect(lines[0]).toMatchObject({ error: undefined });
-    else expect(lines[0]).toMatchObject({ code: "internal", error: expect.stringContaining(kind) });
   });
 });
