@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { deflateSync } from "node:zlib";
 
 /** A server's answer to a fetch, taken apart so that a test can spoil one part and leave the framing right. */
 export interface TakenApart {
@@ -43,4 +44,33 @@ export function makePack(entries: readonly Buffer[], claimedCount = entries.leng
 
 export function sealPack(unsealed: Buffer): Buffer {
   return Buffer.concat([unsealed, createHash("sha1").update(unsealed).digest()]);
+}
+
+const TYPE_BITS = { commit: 1, tree: 2, blob: 3, tag: 4, "ofs-delta": 6, "ref-delta": 7 } as const;
+
+/** One entry of a pack: its header, with any size that a test claims, and its compressed content. */
+export function packEntry(
+  type: keyof typeof TYPE_BITS,
+  content: Buffer,
+  { base = Buffer.alloc(0), claimedSize = content.length }: { base?: Buffer; claimedSize?: number } = {},
+): Buffer {
+  return Buffer.concat([entryHeader(TYPE_BITS[type], claimedSize), base, deflateSync(content)]);
+}
+
+function entryHeader(type: number, size: number): Buffer {
+  const bytes = [(type << 4) | (size % 16)];
+  for (let rest = Math.floor(size / 16); rest > 0; rest = Math.floor(rest / 128)) {
+    bytes.push(rest % 128);
+  }
+  return Buffer.from(bytes.map((byte, at) => (at < bytes.length - 1 ? byte | 0x80 : byte)));
+}
+
+/** A distance back to the base, below 128. */
+export function nearBase(distance: number): Buffer {
+  return Buffer.from([distance]);
+}
+
+/** A delta that inserts `text` into a base of so many bytes, keeping nothing of it; all below 128. */
+export function insertDelta(baseSize: number, text: string): Buffer {
+  return Buffer.from([baseSize, text.length, text.length, ...Buffer.from(text)]);
 }
