@@ -1,7 +1,7 @@
+import { escapeInvisible } from "../document/shown.ts";
 import type { RegistryDescription } from "../http/registry-view.ts";
 import type { SourceView } from "../http/source-view.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
 import { shortRevision } from "./short-revision.ts";
 import type { StatusAnswer } from "./status-answer.ts";
 import { table } from "./table.ts";
@@ -33,7 +33,7 @@ function headline({ daemon, config }: StatusAnswer): string {
       : `registryd ${daemon.version} (pid ${daemon.pid}) on ${daemon.address}, internal ${daemon.internalAddress}\n`;
   return config.error === null
     ? `${who}\n`
-    : `${who}the config on disk is refused: ${printable(config.error.message)}\n\n`;
+    : `${who}the config on disk is refused: ${escapeInvisible(config.error.message)}\n\n`;
 }
 
 function sourceRow(source: SourceView): string[] {
@@ -61,14 +61,14 @@ function versionsOf({ names, versions }: { readonly names: number; readonly vers
 function ailments({ name, error, held }: SourceView, paint: Paint): string[] {
   const lines: string[] = [];
   if (error !== null) {
-    lines.push(`${paint("red", `${name}: ${error.code}`)} since ${error.since}: ${printable(error.message)}\n`);
-    if (error.hint !== null) lines.push(`  ${printable(error.hint)}\n`);
+    lines.push(`${paint("red", `${name}: ${error.code}`)} since ${error.since}: ${escapeInvisible(error.message)}\n`);
+    if (error.hint !== null) lines.push(`  ${escapeInvisible(error.hint)}\n`);
   }
   if (held !== null) {
     lines.push(
       `${paint("yellow", `${name}: held`)} since ${held.since}: ${held.removed} of ${held.of} entries would go, such as\n`,
     );
-    lines.push(...held.sample.slice(0, 3).map((key) => `  ${printable(key)}\n`));
+    lines.push(...held.sample.slice(0, 3).map((key) => `  ${escapeInvisible(key)}\n`));
     lines.push(`  to let it through: registryd sync ${name} --accept-deletions ${held.revision}\n`);
   }
   return lines;
@@ -76,5 +76,5 @@ function ailments({ name, error, held }: SourceView, paint: Paint): string[] {
 
 function missing({ name, missingSources }: RegistryDescription, paint: Paint): string[] {
   if (missingSources.length === 0) return [];
-  return [`${paint("yellow", `${name}: never synced`)}: ${missingSources.map(printable).join(", ")}\n`];
+  return [`${paint("yellow", `${name}: never synced`)}: ${missingSources.map(escapeInvisible).join(", ")}\n`];
 }

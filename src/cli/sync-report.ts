@@ -1,7 +1,7 @@
+import { escapeInvisible } from "../document/shown.ts";
 import type { ChangeCounts, SyncAnswer, SyncResult } from "../model.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
 import { shortRevision } from "./short-revision.ts";
 
 /** One line a source, and below it what to do where something is to be done. */
@@ -32,8 +32,8 @@ function lines(result: SyncResult, paint: Paint): string[] {
       ];
     case "failed":
       return [
-        `${source}: ${paint("red", "failed")}, ${error?.code}: ${printable(error?.message ?? "")}`,
-        ...(error?.hint ? [printable(error.hint)] : []),
+        `${source}: ${paint("red", "failed")}, ${error?.code}: ${escapeInvisible(error?.message ?? "")}`,
+        ...(error?.hint ? [escapeInvisible(error.hint)] : []),
       ];
   }
 }

@@ -1,8 +1,8 @@
-import { printable } from "./printable.ts";
+import { escapeInvisible } from "../document/shown.ts";
 
 /** Rows under a heading, columns as wide as their longest cell; no cell holds a line break or a control character. */
 export function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [heading, ...rows].map((row) => row.map(printable));
+  const cells = [heading, ...rows].map((row) => row.map(escapeInvisible));
   const widths = heading.map((_, column) =>
     cells.reduce((widest, row) => Math.max(widest, [...(row[column] ?? "")].length), 0),
   );

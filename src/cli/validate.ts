@@ -3,6 +3,7 @@ import type { Limits } from "../config/config.ts";
 import { DEFAULT_LIMITS } from "../config/config.ts";
 import { formatDiagnostic } from "../document/format-diagnostics.ts";
 import { readDocumentSync } from "../document/read-document.ts";
+import { escapeInvisible } from "../document/shown.ts";
 import { type ValidatedFile, type ValidateReport, validateReport } from "../document/validate-report.ts";
 import { documentSettings } from "../sync/document-settings.ts";
 import { BUILD } from "../version.ts";
@@ -10,7 +11,6 @@ import { counted } from "./counted.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { configFile, readConfig, settingsOf } from "./find-config.ts";
 import type { Io } from "./io.ts";
-import { printable } from "./printable.ts";
 import { readInput } from "./read-input.ts";
 import type { SettingFlags } from "./setting-options.ts";
 import { usageError } from "./usage-error.ts";
@@ -29,7 +29,7 @@ export async function validate(paths: readonly string[], flags: ValidateFlags, i
   for (const path of paths) {
     const input = await readInput(path, io);
     if (input.type === "failed") {
-      io.stderr.write(`${printable(path)}: cannot be read: ${input.reason}\n`);
+      io.stderr.write(`${escapeInvisible(path)}: cannot be read: ${input.reason}\n`);
       continue;
     }
     const { file, bytes } = input;
@@ -66,13 +66,13 @@ function writeFindings(diagnostics: ValidatedFile["report"]["diagnostics"], byte
 
 function summary({ files, summary: { errors, warnings } }: ValidateReport): string {
   const lines = files.map(({ file, refused, entries }) => {
-    if (refused !== null) return `${printable(file)}: refused as a whole (${refused})`;
+    if (refused !== null) return `${escapeInvisible(file)}: refused as a whole (${refused})`;
     const { read, accepted, quarantined, duplicates } = entries;
     const rest = [
       quarantined > 0 ? `${quarantined} quarantined` : "",
       duplicates > 0 ? `${duplicates} duplicates` : "",
     ];
-    return [`${printable(file)}: ${counted(read, "entry", "entries")}`, `${accepted} accepted`, ...rest]
+    return [`${escapeInvisible(file)}: ${counted(read, "entry", "entries")}`, `${accepted} accepted`, ...rest]
       .filter(Boolean)
       .join(", ");
   });
