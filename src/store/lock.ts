@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { RegistrydError } from "../errors.ts";
+import { databaseFile } from "./database-file.ts";
 import { type Database, loadSqlite } from "./native.ts";
-import { databaseFile } from "./open.ts";
 import { guarded, sqliteCode } from "./sqlite-error.ts";
 
 /** Who holds a store, as other commands read it (CONTRACT §7). */
@@ -70,9 +70,20 @@ function isHeld(path: string): boolean {
 }
 
 function openLockFile(path: string): Database {
-  closeSync(openSync(path, "a", 0o600));
+  if (!existsSync(path)) makeLockFile(path);
   const Sqlite = loadSqlite();
   return new Sqlite(path, { timeout: WAIT_MS });
+}
+
+function makeLockFile(path: string): void {
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch (cause) {
+    throw new RegistrydError("unreadable", `${path} cannot be written`, {
+      hint: "give registryd write access to the folder of the database",
+      cause,
+    });
+  }
 }
 
 /** Written aside and moved into place, so that nobody reads half of it. */

@@ -2,7 +2,8 @@
  * The first schema. An entry's own bytes lie once in `content`, split where our `_meta` members go; where a revision of
  * a source came from lies once in `origin`. The big tables refer to both by number without a declared foreign key:
  * checking those costs an index on each of them, and `prune` is the only one that deletes what they name.
- * Kinds are numbered as in `KINDS`. Digests are blobs of 32 bytes.
+ * Kinds are numbered as in `KINDS`. Digests are blobs of 32 bytes. An entry repeats the digest and status of its content,
+ * since every run reads all of them and must not walk through the contents for that.
  */
 export const INITIAL = `
 CREATE TABLE content (
@@ -77,6 +78,8 @@ CREATE TABLE entry (
   name TEXT NOT NULL,
   version TEXT NOT NULL,
   content_id INTEGER NOT NULL,
+  digest BLOB NOT NULL,
+  status TEXT NOT NULL,
   raw_digest BLOB,
   filtered INTEGER NOT NULL,
   stale INTEGER NOT NULL,

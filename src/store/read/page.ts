@@ -10,7 +10,7 @@ import { type Search, searchOf } from "./search.ts";
  */
 export function readPage(prepare: Prepare, query: ListQuery): ListPage {
   const search = query.search === null ? null : searchOf(query.search);
-  if (search === "nothing") return EMPTY;
+  if (search === "nothing" || isUnchangedSince(prepare, query)) return EMPTY;
   const parts: Part[] = [];
   let missing = query.limit;
   for (const stretch of stretchesOf(query, search)) {
@@ -23,6 +23,13 @@ export function readPage(prepare: Prepare, query: ListQuery): ListPage {
 }
 
 const EMPTY: ListPage = { items: Buffer.alloc(0), count: 0, next: null };
+
+/** What a mirror that is up to date asks, answered without a look at the rows. */
+function isUnchangedSince(prepare: Prepare, { registry, updatedSince }: ListQuery): boolean {
+  if (updatedSince === null) return false;
+  const updatedAt = prepare("SELECT updated_at FROM registry WHERE id = ?").pluck().get(registry);
+  return typeof updatedAt !== "string" || updatedAt <= updatedSince;
+}
 
 interface Stretch {
   readonly rank: ListPosition["rank"];

@@ -28,18 +28,25 @@ interface EntryPlace {
 
 /** A changed entry keeps the time at which it was first accepted. */
 const UPSERT = `
-  INSERT INTO entry (source_id, kind, name, version, content_id, raw_digest, filtered, stale, origin_id, line,
-    accepted_at, findings)
-  VALUES (?, ?, ?, ?, ?, unhex(?), ?, 0, ?, ?, ?, ?)
-  ON CONFLICT DO UPDATE SET content_id = excluded.content_id, raw_digest = excluded.raw_digest,
-    filtered = excluded.filtered, stale = 0, origin_id = excluded.origin_id, line = excluded.line,
-    findings = excluded.findings`;
+  INSERT INTO entry (source_id, kind, name, version, content_id, digest, status, raw_digest, filtered, stale, origin_id,
+    line, accepted_at, findings)
+  VALUES (?, ?, ?, ?, ?, unhex(?), (SELECT status FROM content WHERE id = ?), unhex(?), ?, 0, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET content_id = excluded.content_id, digest = excluded.digest, status = excluded.status,
+    raw_digest = excluded.raw_digest, filtered = excluded.filtered, stale = 0, origin_id = excluded.origin_id,
+    line = excluded.line, findings = excluded.findings`;
 
 export function writeEntry({ prepare }: Writing, sourceId: number, entry: WrittenEntry, place: EntryPlace): void {
   const { id } = entry;
   prepare(UPSERT).run(
-    ...[sourceId, kindCode(id.kind), id.name, id.version, place.contentId, entry.rawDigest, Number(entry.filtered)],
-    ...[place.originId, entry.line, place.acceptedAt, findingsText(entry.findings)],
+    ...[sourceId, kindCode(id.kind), id.name, id.version, place.contentId, entry.digest, place.contentId],
+    ...[
+      entry.rawDigest,
+      Number(entry.filtered),
+      place.originId,
+      entry.line,
+      place.acceptedAt,
+      findingsText(entry.findings),
+    ],
   );
 }
 
@@ -71,8 +78,8 @@ export function deleteEntry({ prepare }: Writing, sourceId: number, id: EntryId)
 
 export function storedEntries({ prepare }: Writing, sourceId: number): readonly StoredEntry[] {
   const sql = `
-    SELECT e.kind, e.name, e.version, lower(hex(c.digest)), lower(hex(e.raw_digest)), e.filtered, e.stale
-    FROM entry e CROSS JOIN content c ON c.id = e.content_id WHERE e.source_id = ?`;
+    SELECT kind, name, version, lower(hex(digest)), lower(hex(raw_digest)), filtered, stale
+    FROM entry WHERE source_id = ?`;
   const rows = prepare(sql).raw().all(sourceId) as [number, string, string, string, string, number, number][];
   return rows.map(([kind, name, version, digest, rawDigest, filtered, stale]) => ({
     id: { kind: kindOf(kind), name, version },

@@ -1,5 +1,6 @@
 import type { EntryFinding, Judgement, KnownJudgements } from "../../document/report.ts";
 import { kindOf } from "../kind-code.ts";
+import { guarded } from "../sqlite-error.ts";
 import type { SourceRow, Writing } from "./writing.ts";
 
 /**
@@ -11,7 +12,7 @@ export function knownJudgements(writing: Writing, source: SourceRow, rules: stri
   if (source.rules !== rules) return () => undefined;
   let known: ReadonlyMap<string, Judgement> | null = null;
   return (rawDigest) => {
-    known ??= new Map([...valid(writing, source.id), ...invalid(writing, source.id)]);
+    known ??= guarded(() => new Map([...valid(writing, source.id), ...invalid(writing, source.id)]));
     return known.get(rawDigest);
   };
 }
@@ -27,8 +28,8 @@ type ValidRow = [
 
 function valid({ prepare }: Writing, sourceId: number): [string, Judgement][] {
   const sql = `
-    SELECT e.kind, e.name, e.version, lower(hex(c.digest)), lower(hex(e.raw_digest)), e.findings
-    FROM entry e CROSS JOIN content c ON c.id = e.content_id WHERE e.source_id = ? AND e.raw_digest IS NOT NULL`;
+    SELECT kind, name, version, lower(hex(digest)), lower(hex(raw_digest)), findings
+    FROM entry WHERE source_id = ? AND raw_digest IS NOT NULL`;
   const rows = prepare(sql).raw().all(sourceId) as ValidRow[];
   return rows.map(([code, name, version, digest, rawDigest, findings]) => {
     const kind = kindOf(code);

@@ -15,9 +15,8 @@ export interface StoredRow extends MergedRow {
 }
 
 const CANDIDATES = `
-  SELECT e.name, e.version, lower(hex(c.digest)), c.status, e.accepted_at, e.content_id, e.origin_id, e.line, e.stale
-  FROM entry e CROSS JOIN content c ON c.id = e.content_id
-  WHERE e.source_id = ? AND e.kind = ? AND e.name BETWEEN ? AND ? AND e.filtered = 0`;
+  SELECT name, version, lower(hex(digest)), status, accepted_at, content_id, origin_id, line, stale
+  FROM entry WHERE source_id = ? AND kind = ? AND name BETWEEN ? AND ? AND filtered = 0`;
 
 type CandidateColumns = readonly [
   name: string,
