@@ -1,9 +1,7 @@
 import { pino } from "pino";
-import type { Log, LogFields } from "./log.ts";
+import type { Log, LogFields, LogLevel } from "./log.ts";
 import { readableLine } from "./readable-line.ts";
 import { redact } from "./redact.ts";
-
-export type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** Where the lines go; a stream of Node is one. */
 export interface LogStream {

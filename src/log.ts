@@ -1,3 +1,4 @@
+export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /** A structured log: `msg` is one of a fixed set of constants, facts are fields (CONTRACT §8). */

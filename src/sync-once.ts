@@ -40,7 +40,7 @@ export async function syncOnce({ config, databasePath, request, log }: SyncOnceO
         ...parts,
         createSource: createUnwatched,
         random: Math.random,
-        redact: createRedactor().redact,
+        redactor: createRedactor(),
         onState: () => {},
       });
       try {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../errors.ts";
 import type { Diagnostic, EntryId, EntryStatus, Kind, Place, Severity } from "../model.ts";
+import type { EntrySpan } from "./scan/scan-state.ts";
 
 /** How a document is judged. Equal settings and an equal `RULES_VERSION` give equal verdicts for equal bytes. */
 export interface DocumentSettings {
@@ -62,6 +63,7 @@ export interface AcceptedEntry {
   readonly judgement: Judgement;
   /** Line of the entry's first byte in the document, from 1. */
   readonly line: number;
+  readonly span: EntrySpan;
 }
 
 export interface QuarantinedEntry {

@@ -12,15 +12,18 @@ export interface SourceParts {
   readonly gitEngine: GitEngine;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told every password that is read, so that no text of this process shows it. */
+  readonly addSecret: (value: string) => void;
 }
 
-export function createSource({ name, location }: SourceConfig, { limits, gitEngine, clock, log }: SourceParts): Source {
+export function createSource({ name, location }: SourceConfig, parts: SourceParts): Source {
+  const { limits, gitEngine, clock, log, addSecret } = parts;
   switch (location.type) {
     case "file":
       return createFileSource({ name, location, limits, clock });
     case "git":
-      return createGitSource({ name, location, limits, engine: gitEngine, log, childEntry: childEntry() });
+      return createGitSource({ name, location, limits, engine: gitEngine, log, addSecret, childEntry: childEntry() });
     case "url":
-      return createUrlSource({ name, location, limits, log });
+      return createUrlSource({ name, location, limits, log, addSecret });
   }
 }

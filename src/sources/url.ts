@@ -1,19 +1,17 @@
 import type { Limits, UrlLocation } from "../config/config.ts";
 import { RegistrydError } from "../errors.ts";
-import type { Log } from "../log.ts";
 import { BUILD } from "../version.ts";
-import { authorization } from "./http-fetch/basic-auth.ts";
+import { type AuthorizationParts, authorization } from "./http-fetch/basic-auth.ts";
 import { showUrl } from "./http-fetch/show-url.ts";
 import { withTimeLimit } from "./http-fetch/time-limit.ts";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "./http-fetch.ts";
 import type { Fetched, Look, Source } from "./source.ts";
 import { conditionsOf, fingerprintOf, sha256 } from "./url-fingerprint.ts";
 
-export interface UrlSourceParts {
+export interface UrlSourceParts extends AuthorizationParts {
   readonly name: string;
   readonly location: UrlLocation;
   readonly limits: Limits;
-  readonly log: Log;
 }
 
 /** What a registry document may be served as; files on plain web servers often come without a type of their own. */
@@ -35,14 +33,14 @@ interface Read {
 }
 
 /** One document behind an http(s) address, asked for conditionally; the hash of the body decides what changed. */
-export function createUrlSource({ name, location, limits, log }: UrlSourceParts): Source {
+export function createUrlSource({ name, location, limits, ...parts }: UrlSourceParts): Source {
   const http = createHttpClient(limits);
   const url = new URL(location.url);
   let pending: Read | null = null;
 
   function get(last: string | null, signal: AbortSignal): Promise<Read | "unchanged"> {
     return withTimeLimit(location.timeoutMs, showUrl(url), signal, async (bounded) => {
-      const headers = { ...(await authorization(url, location, log)), ...conditionsOf(url, last) };
+      const headers = { ...(await authorization(url, location, parts)), ...conditionsOf(url, last) };
       return request(http, url, headers, limits.maxDocumentBytes, bounded);
     });
   }

@@ -23,6 +23,7 @@ try {
 }
 
 async function work({ databasePath, config }: WorkerStart): Promise<void> {
+  const redactor = createRedactor();
   const store = openStore(databasePath, { create: false });
   const engine = createEngine({
     store,
@@ -30,8 +31,8 @@ async function work({ databasePath, config }: WorkerStart): Promise<void> {
     clock: systemClock,
     random: Math.random,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
-    log: createPostedLog(post),
-    redact: createRedactor().redact,
+    log: createPostedLog(post, redactor.redact),
+    redactor,
     onState: (state) => post({ type: "state", state }),
   });
   const served = serveEngine(engine, config, systemClock, post);

@@ -2,6 +2,7 @@ import { type Clock, isoTime } from "../clock.ts";
 import type { Config, SourceConfig } from "../config/config.ts";
 import type { Log } from "../log.ts";
 import type { ReloadAnswer, SyncAnswer, SyncRequest, Trigger } from "../model.ts";
+import type { Redactor } from "../redact.ts";
 import type { SourceParts } from "../sources/create-source.ts";
 import type { Source } from "../sources/source.ts";
 import type { StoreWriter } from "../store/store.ts";
@@ -9,7 +10,6 @@ import { answerSync } from "./answer-sync.ts";
 import { createMembers } from "./members.ts";
 import type { EngineState } from "./protocol.ts";
 import { startPruning } from "./prune.ts";
-import type { Redact } from "./shown-error.ts";
 import { storedRegistries, storedSources } from "./stored-config.ts";
 
 export interface EngineParts {
@@ -21,7 +21,7 @@ export interface EngineParts {
   /** Lets the event loop turn once. */
   readonly pause: () => Promise<void>;
   readonly log: Log;
-  readonly redact: Redact;
+  readonly redactor: Redactor;
   /** Called whenever the state may have changed. */
   readonly onState: (state: EngineState) => void;
 }
@@ -55,9 +55,10 @@ export function createEngine(parts: EngineParts): Engine {
         isoTime(clock.now()),
       );
       const restarted = members.replace(config, trigger);
-      const answer = { reloaded: true, added, removed, changed: union(changed, restarted) } as const;
-      log.info("config applied", { ...answer, entries });
-      return answer;
+      const names = { added, removed, changed: union(changed, restarted) };
+      const isNews = added.length + removed.length + names.changed.length > 0;
+      log[isNews ? "info" : "debug"]("config applied", { ...names, entries });
+      return { reloaded: true, ...names };
     },
     sync: (request) => answerSync({ store, clock, ...members }, request),
     async stop() {

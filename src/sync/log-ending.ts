@@ -1,15 +1,24 @@
-import type { LogFields } from "../log.ts";
+import type { Location } from "../config/config.ts";
+import type { LogFields, LogLevel } from "../log.ts";
 import type { SyncResult } from "../model.ts";
+import { stripUrl } from "../redact.ts";
 import { comesByItself } from "./decide.ts";
-import type { LogLevel } from "./protocol.ts";
 import type { Run, RunParts } from "./run.ts";
 
+const MESSAGES = {
+  applied: "sync applied",
+  unchanged: "sync unchanged",
+  held: "sync held",
+  failed: "sync failed",
+  queued: "sync queued",
+} as const satisfies Record<SyncResult["outcome"], string>;
+
 /** One event an outcome. A source that did not move is worth a line only where somebody asked. */
-export function logEnding({ log, clock }: RunParts, run: Run, result: SyncResult): void {
+export function logEnding({ log, clock, config }: RunParts, run: Run, result: SyncResult): void {
   const { runId, revision } = result;
   const durationMs = Math.round(clock.monotonic() - run.startedMonotonic);
-  const facts = { runId, trigger: run.ask.trigger, revision, durationMs, ...outcomeFacts(result) };
-  log[levelOf(run, result)](`sync ${result.outcome}`, facts);
+  const facts = { runId, trigger: run.ask.trigger, revision, durationMs, ...outcomeFacts(result, config.location) };
+  log[levelOf(run, result)](MESSAGES[result.outcome], facts);
 }
 
 function levelOf({ ask: { trigger } }: Run, { outcome }: SyncResult): LogLevel {
@@ -18,8 +27,19 @@ function levelOf({ ask: { trigger } }: Run, { outcome }: SyncResult): LogLevel {
   return outcome === "unchanged" && comesByItself(trigger) ? "debug" : "info";
 }
 
-function outcomeFacts({ outcome, changes, quarantined, error, held }: SyncResult): LogFields {
+function outcomeFacts({ outcome, changes, quarantined, error, held }: SyncResult, location: Location): LogFields {
   if (error) return { code: error.code, error: error.message, hint: error.hint };
   if (held) return { revision: held.revision, reason: held.reason, removed: held.removed, of: held.of };
-  return outcome === "applied" ? { ...changes, quarantined } : {};
+  return outcome === "applied" ? { ...changes, quarantined, from: placeOf(location) } : {};
+}
+
+function placeOf(location: Location): string {
+  switch (location.type) {
+    case "file":
+      return location.path;
+    case "git":
+      return stripUrl(location.repository);
+    case "url":
+      return stripUrl(location.url);
+  }
 }

@@ -37,11 +37,26 @@ export function createMember(
   { limits, git }: Config,
   after: Promise<void>,
 ): Member {
-  const { clock, random, onChange } = shared;
+  const { clock, random, redactor, onChange } = shared;
   const log = shared.log.child({ source: config.name });
-  const source = openSource(shared, config, { limits, gitEngine: git.engine, clock, log });
+  const source = openSource(shared, config, {
+    limits,
+    gitEngine: git.engine,
+    clock,
+    log,
+    addSecret: redactor.addSecret,
+  });
   const passes = compileFilter(config.filter);
-  const parts: RunParts = { ...shared, config, limits, passes, source, host: networkHost(config.location), log };
+  const parts: RunParts = {
+    ...shared,
+    config,
+    limits,
+    passes,
+    source,
+    host: networkHost(config.location),
+    log,
+    redact: redactor.redact,
+  };
   const run = async (ask: RunAsk, planNext: PlanNext, signal: AbortSignal) => {
     await after;
     return await runSafely(parts, ask, planNext, signal);

@@ -1,12 +1,12 @@
 import { readDocument } from "../document/read-document.ts";
 import type { DocumentReport, KnownJudgements, ReadDocument, RefusedDocument } from "../document/report.ts";
 import { sameContent } from "../document/same-content.ts";
+import { versionContentChanged } from "../document/version-content-changed.ts";
 import { RegistrydError } from "../errors.ts";
 import { keyOf } from "../model.ts";
 import type { Fetched, RawFile } from "../sources/source.ts";
 import type { StoreWriter } from "../store/store.ts";
 import { type BuiltSnapshot, buildSnapshot, type NextEntry } from "./build-snapshot.ts";
-import { withContentChanges } from "./content-changed.ts";
 import { contentIdsOf, isAccepted, sameIds, seenIn } from "./decide.ts";
 import { documentSettings } from "./document-settings.ts";
 import { type Ending, failedEnding } from "./ending.ts";
@@ -70,11 +70,12 @@ function refusedEnding(parts: RunParts, run: Run, fetched: Fetched, report: Refu
 function weigh(
   { config, store, passes }: RunParts,
   run: Run,
-  { fetched, file }: FetchedDocument,
+  document: FetchedDocument,
   report: ReadDocument,
   known: KnownJudgements,
 ): Ending {
   const { baseline } = run;
+  const { fetched, file } = document;
   const built = buildSnapshot({
     report,
     path: file.path,
@@ -93,7 +94,7 @@ function weigh(
     relocated: baseline.relocated,
   });
   if (verdict.type === "held") return heldEnding(run, fetched, verdict);
-  return processedEnding(fetched, file, report, built);
+  return processedEnding(document, report, built);
 }
 
 function jsonOf(store: StoreWriter, { digest, entry }: NextEntry): string {
@@ -108,8 +109,12 @@ function heldEnding(run: Run, fetched: Fetched, verdict: Extract<GuardVerdict, {
   return { outcome: "held", held: { revision: fetched.revision, reason, removed, of, since, sample }, contentIds };
 }
 
-function processedEnding(fetched: Fetched, file: RawFile, report: ReadDocument, built: BuiltSnapshot): Ending {
-  const { rows, alters, contentChanged } = built;
-  const diagnostics = withContentChanges(report.diagnostics, contentChanged, file.path);
+function processedEnding(
+  { fetched, file, bytes }: FetchedDocument,
+  report: ReadDocument,
+  { rows, alters, contentChanged }: BuiltSnapshot,
+): Ending {
+  const changes = versionContentChanged(bytes, file.path, contentChanged);
+  const diagnostics = [...report.diagnostics, ...changes].sort((a, b) => a.line - b.line || a.column - b.column);
   return { outcome: "processed", seen: seenIn(fetched), rows, alters, diagnostics };
 }

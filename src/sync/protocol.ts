@@ -1,6 +1,6 @@
 import type { Config } from "../config/config.ts";
 import { type ErrorCode, RegistrydError } from "../errors.ts";
-import type { LogFields } from "../log.ts";
+import type { LogFields, LogLevel } from "../log.ts";
 import type { ReloadAnswer, SyncAnswer, SyncRequest } from "../model.ts";
 
 /**
@@ -23,8 +23,6 @@ export type Event =
   | { readonly type: "log"; readonly level: LogLevel; readonly msg: string; readonly fields: LogFields }
   /** What the thread is about to die of. */
   | { readonly type: "fatal"; readonly error: SentError };
-
-export type LogLevel = "debug" | "info" | "warn" | "error";
 
 export const HEARTBEAT_MS = 1_000;
 

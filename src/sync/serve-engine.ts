@@ -1,10 +1,11 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { toRegistrydError } from "../errors.ts";
-import type { Log, LogFields } from "../log.ts";
+import type { Log, LogFields, LogLevel } from "../log.ts";
 import type { Engine } from "./engine.ts";
-import { type Command, type Event, HEARTBEAT_MS, type LogLevel, sendError } from "./protocol.ts";
+import { type Command, type Event, HEARTBEAT_MS, sendError } from "./protocol.ts";
 import { repeat } from "./repeat.ts";
+import type { Redact } from "./shown-error.ts";
 
 export interface Served {
   /** Does what the other thread asks for; resolves when it asked to stop and that is done. */
@@ -47,17 +48,25 @@ export function serveEngine(engine: Engine, config: Config, clock: Clock, post: 
   return { stopped, handle };
 }
 
-/** A log whose lines another thread writes. */
-export function createPostedLog(post: (event: Event) => void, own: LogFields = {}): Log {
+/** A log whose lines another thread writes; that one knows no passwords, so they are taken out here. */
+export function createPostedLog(post: (event: Event) => void, redact: Redact, own: LogFields = {}): Log {
   const send =
     (level: LogLevel) =>
     (msg: string, fields: LogFields = {}) =>
-      post({ type: "log", level, msg, fields: { ...own, ...fields } });
+      post({ type: "log", level, msg, fields: redactTexts({ ...own, ...fields }, redact) });
   return {
     debug: send("debug"),
     info: send("info"),
     warn: send("warn"),
     error: send("error"),
-    child: (fields) => createPostedLog(post, { ...own, ...fields }),
+    child: (fields) => createPostedLog(post, redact, { ...own, ...fields }),
   };
+}
+
+function redactTexts(fields: LogFields, redact: Redact): LogFields {
+  const entries = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === "string" ? redact(value) : value,
+  ]);
+  return Object.fromEntries(entries);
 }

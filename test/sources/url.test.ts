@@ -29,6 +29,7 @@ describe("url source", () =>
           },
           limits: { ...DEFAULT_LIMITS, ...limits },
           log: SILENT,
+          addSecret: () => {},
         }),
         async publish(bytes) {
           document = Buffer.from(bytes);

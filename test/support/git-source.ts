@@ -34,6 +34,7 @@ export function gitSource(repository: string, settings: GitSourceSettings = {}):
     limits: { ...DEFAULT_LIMITS, ...limits },
     engine,
     log,
+    addSecret: () => {},
     childEntry: buildGitChild(),
   });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Config, DEFAULT_LIMITS, type SourceConfig } from "../../src/config/config.ts";
 import type { SyncRequest, SyncResult } from "../../src/model.ts";
-import { redact } from "../../src/redact.ts";
+import { createRedactor } from "../../src/redact.ts";
 import { openReader, openStore } from "../../src/store/open.ts";
 import type { SourceRecord, StoreReader, StoreWriter } from "../../src/store/store.ts";
 import { createEngine, type Engine, type EngineParts } from "../../src/sync/engine.ts";
@@ -51,7 +51,7 @@ export function createSite({ places, config, random = () => 0.5, parts = {} }: S
       random,
       pause: () => new Promise((resolve) => setImmediate(resolve)),
       log: createListLog(lines),
-      redact,
+      redactor: createRedactor(),
       onState: () => {},
       ...parts,
     });

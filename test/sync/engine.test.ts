@@ -283,18 +283,14 @@ describe("documents", () => {
   });
 
   it("warns of a version whose content changed after it was served", async () => {
-    const a = createFakePlace(documentOf("a@1.0.0"));
+    const a = createFakePlace(documentOf("a@1.0.0", "b@1.0.0"));
     const { sync, reader } = site({ places: { a }, config: configOf({ a: {} }) });
     await settle();
-    a.put(documentOf(serverOf("a@1.0.0", { description: "Another server" })));
+    a.put(JSON.stringify(documentOf("a@1.0.0", serverOf("b@1.0.0", { description: "Another server" })), null, 1));
     await sync("a");
+    const place = { file: "registry.json", pointer: "/data/servers/1", line: 19, column: 4 };
     expect(reader.diagnostics("a").diagnostics).toMatchObject([
-      {
-        rule: "version-content-changed",
-        severity: "warning",
-        entry: "server:io.github.acme/a@1.0.0",
-        file: "registry.json",
-      },
+      { rule: "version-content-changed", severity: "warning", entry: "server:io.github.acme/b@1.0.0", ...place },
     ]);
   });
 

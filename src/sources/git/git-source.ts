@@ -2,7 +2,7 @@ import type { GitLocation } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import { BUILD } from "../../version.ts";
-import { authorization } from "../http-fetch/basic-auth.ts";
+import { type AuthorizationParts, authorization } from "../http-fetch/basic-auth.ts";
 import { createHttpClient } from "../http-fetch.ts";
 import type { Look, RawFile, Source } from "../source.ts";
 import { decodePosition, encodePosition, type GitPosition } from "./fingerprint.ts";
@@ -13,24 +13,23 @@ import { type Asker, createRepository, type Repository, type RepositoryParts } f
 import { findFile } from "./tree-walk.ts";
 import { type FollowedRef, findRef, wantedRef } from "./wanted-ref.ts";
 
-export interface GitSourceParts extends Omit<RepositoryParts, "http"> {
+export interface GitSourceParts extends Omit<RepositoryParts, "http">, AuthorizationParts {
   readonly name: string;
   readonly location: GitLocation;
-  readonly log: Log;
 }
 
 /** Some servers answer git only to clients that call themselves so. */
 const USER_AGENT = { "User-Agent": `git/registryd-${BUILD.version}` };
 
 /** One file of a git repository on an http(s) server, at a branch, a tag or a commit. Nothing is cloned or kept. */
-export function createGitSource({ name, location, log, ...parts }: GitSourceParts): Source {
+export function createGitSource({ name, location, log, addSecret, ...parts }: GitSourceParts): Source {
   const wanted = wantedRef(location);
   const { path } = location;
   const url = new URL(location.repository);
   const http = createHttpClient(parts.limits);
   const repository = createRepository(url, { ...parts, http });
   const asker = async (signal: AbortSignal): Promise<Asker> => {
-    return { headers: { ...USER_AGENT, ...(await authorization(url, location, log)) }, signal };
+    return { headers: { ...USER_AGENT, ...(await authorization(url, location, { log, addSecret })) }, signal };
   };
   return {
     name,

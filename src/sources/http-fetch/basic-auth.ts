@@ -9,15 +9,26 @@ export interface Credentials {
   readonly allowInsecureAuth: boolean;
 }
 
+export interface AuthorizationParts {
+  readonly log: Log;
+  /** Told every password that is read, so that no text of this process shows it. */
+  readonly addSecret: (value: string) => void;
+}
+
 /**
  * The header that proves who asks, made anew from the password file; empty without `auth`.
  * @throws {RegistrydError} `auth_failed`
  */
-export async function authorization(url: URL, { auth, allowInsecureAuth }: Credentials, log: Log) {
+export async function authorization(
+  url: URL,
+  { auth, allowInsecureAuth }: Credentials,
+  { log, addSecret }: AuthorizationParts,
+) {
   const headers: Record<string, string> = {};
   if (auth === null) return headers;
   if (url.protocol !== "https:" && !isLoopbackHost(url.hostname) && !allowInsecureAuth) throw insecure(url);
   const password = await readPassword(auth.passwordFile, log);
+  addSecret(password);
   headers["Authorization"] = `Basic ${Buffer.from(`${auth.username}:${password}`).toString("base64")}`;
   return headers;
 }
