@@ -80,6 +80,7 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
     get: (view, key, encoding) => find(reads.get(idOf(view, key)), encoding)?.answer ?? null,
     byTarget: (target, encoding) => find(byTarget.get(target), encoding),
     put: (view, key, encoding, answer, target) => {
+      if (maxBytes === 0) return;
       const id = idOf(view, key);
       const read = reads.get(id) ?? create(view, id);
       if (!read.answers.has(encoding)) grow(read, OVERHEAD_BYTES + (answer.body?.length ?? 0));
@@ -99,5 +100,5 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
 }
 
 function idOf({ id }: RegistryView, key: string): string {
-  return `${id}\0${key}`;
+  return `${id} ${key}`;
 }

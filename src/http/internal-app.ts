@@ -39,18 +39,14 @@ export interface InternalAppOptions {
   readonly log: Log;
 }
 
-export interface InternalApp extends HttpApp {
-  readonly routes: readonly Route[];
-}
-
 /** Probes, status and commands (CONTRACT §6). */
-export function createInternalApp(options: InternalAppOptions): InternalApp {
+export function createInternalApp(options: InternalAppOptions): HttpApp {
   const routes = [...probeRoutes(options), ...commandRoutes(options)];
   const refuse = (thrown: unknown) => errorAnswer(thrown, HEADERS, options.log);
   return {
     routes,
     refuse,
-    fetch: createRouter(routes, { refuse, methods: ["GET", "POST"], preflightHeaders: HEADERS }),
+    ask: createRouter(routes, { refuse, methods: ["GET", "POST"], preflightHeaders: HEADERS }),
   };
 }
 
@@ -79,10 +75,10 @@ function commandRoutes({ control, http, readText }: InternalAppOptions): readonl
     },
   });
   return [
-    command("/-/sync", async ({ query, incoming }) => {
+    command("/-/sync", async ({ query, socket }) => {
       const request = readSyncRequest(query);
       // The wait is silent on purpose, so the limit on silent connections does not hold for it.
-      if (request.waitMs > 0) incoming?.socket.setTimeout(0);
+      if (request.waitMs > 0) socket?.setTimeout(0);
       const answer = await control.sync(request);
       return json(answer.complete ? 200 : 202, answer);
     }),

@@ -1,14 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import type { Limits, ListenAddress } from "../config/config.ts";
 import { formatListenAddress } from "../config/listen-address.ts";
 import { RegistrydError } from "../errors.ts";
-import { type NodeBindings, sendAnswer, writeAnswer } from "./answer.ts";
+import { type Answer, writeAnswer } from "./answer.ts";
+import { askedBy } from "./asked.ts";
 import { answerBrokenRequests } from "./broken-request.ts";
 import { guardConnections } from "./connections.ts";
 import type { HttpApp } from "./http-app.ts";
-import { badRequest, unavailable } from "./refusal.ts";
+import { unavailable } from "./refusal.ts";
 
 type ServerLimits = Pick<
   Limits,
@@ -36,12 +36,11 @@ const MAX_HEADERS = 200;
 export async function listen(app: HttpApp, address: ListenAddress, limits: ServerLimits): Promise<Listening> {
   const server = createLimitedServer(limits);
   const connections = guardConnections(server, limits.maxConnections);
-  const route = throughRouter(app);
   let stopping = false;
   server.on("request", (incoming, outgoing) => {
     if (stopping) refuse(app, outgoing, unavailable("stopping", "registryd is stopping", 1));
     else if (connections.isOver(incoming.socket)) refuse(app, outgoing, tooManyConnections());
-    else answer(app, route, incoming, outgoing);
+    else send(app.ask(askedBy(incoming)), outgoing);
   });
   const port = await bind(server, address);
   return {
@@ -68,21 +67,9 @@ function createLimitedServer(limits: ServerLimits): Server {
   return server;
 }
 
-type Listener = (incoming: IncomingMessage, outgoing: ServerResponse) => unknown;
-
-/** Global objects stay Node's own: answers are written without a `Response` anyway. */
-function throughRouter(app: HttpApp): Listener {
-  return getRequestListener((request, node) => app.fetch(request, node as NodeBindings), {
-    overrideGlobalObjects: false,
-    hostname: "localhost",
-    errorHandler: () => sendAnswer(app.refuse(badRequest("the request target or the Host header is malformed")), {}),
-  });
-}
-
-function answer(app: HttpApp, route: Listener, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  const ready = app.ready?.(incoming) ?? null;
-  if (ready === null) route(incoming, outgoing);
-  else writeAnswer(ready, outgoing);
+function send(answer: Answer | Promise<Answer>, outgoing: ServerResponse): void {
+  if (answer instanceof Promise) void answer.then((late) => writeAnswer(late, outgoing));
+  else writeAnswer(answer, outgoing);
 }
 
 function refuse(app: HttpApp, outgoing: ServerResponse, thrown: unknown): void {

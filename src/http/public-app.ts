@@ -10,7 +10,7 @@ import { publishRoutes } from "./publish-routes.ts";
 import { PUBLIC_HEADERS } from "./read-headers.ts";
 import { readRoutes } from "./read-routes.ts";
 import { createReads } from "./reads.ts";
-import { createRouter, type Route } from "./router.ts";
+import { createRouter } from "./router.ts";
 import { createSnapshots } from "./snapshots.ts";
 import type { LiveFacts } from "./source-view.ts";
 import { statusRoutes } from "./status-routes.ts";
@@ -25,7 +25,6 @@ export interface PublicAppOptions {
 }
 
 export interface PublicApp extends HttpApp {
-  readonly routes: readonly Route[];
   /** Bytes of the answers in memory. */
   cacheBytes(): number;
 }
@@ -44,19 +43,8 @@ export function createPublicApp({ reader, http, live, clock, log }: PublicAppOpt
     ...statusRoutes({ reader, snapshots, live, clock, provenance, answerText }),
   ];
   const refuse = (thrown: unknown) => errorAnswer(thrown, PUBLIC_HEADERS, log);
-  return {
-    routes,
-    fetch: createRouter(routes, { refuse, methods: ["GET"], preflightHeaders: PREFLIGHT_HEADERS }),
-    refuse,
-    ready: ({ method, url = "", headers }) => {
-      if (method !== "GET" && method !== "HEAD") return null;
-      return reads.ready(url, {
-        acceptEncoding: headers["accept-encoding"]?.toString(),
-        ifNoneMatch: headers["if-none-match"],
-      });
-    },
-    cacheBytes: cache.bytes,
-  };
+  const options = { ready: reads.ready, refuse, methods: ["GET"], preflightHeaders: PREFLIGHT_HEADERS } as const;
+  return { routes, ask: createRouter(routes, options), refuse, cacheBytes: cache.bytes };
 }
 
 const PREFLIGHT_HEADERS: readonly string[] = [...PUBLIC_HEADERS, "Access-Control-Max-Age", "600"];

@@ -32,7 +32,7 @@ function collectionRoutes(reads: Reads, prefix: string, kind: Kind): readonly Ro
   const route = (path: string, read: (call: Call) => ReadRequest): Route => ({
     method: "GET",
     pattern: `${collection}${path}`,
-    handle: (call) => reads.answer(findView(call, prefix), read(call), call.target, conditionsOf(call)),
+    handle: (call) => reads.answer(findView(call, prefix), read(call), call),
   });
   const item = (version: (call: Call) => string) => (call: Call) => itemRequest(kind, call, version(call));
   const latest =
@@ -62,10 +62,6 @@ function collectionRoutes(reads: Reads, prefix: string, kind: Kind): readonly Ro
 
 function itemRequest(kind: Kind, call: Call, version: string): ReadRequest {
   return { view: "item", kind, name: call.param("name"), version, ...readEntryParameters(call.query) };
-}
-
-function conditionsOf({ header }: Call) {
-  return { acceptEncoding: header("accept-encoding"), ifNoneMatch: header("if-none-match") };
 }
 
 function findView({ param }: Call, prefix: string): FindView {

@@ -3,6 +3,7 @@ import type { ProvenanceMode } from "../config/config.ts";
 import type { StoreReader } from "../store/store.ts";
 import { type Answer, withHeaders } from "./answer.ts";
 import type { AnswerCache } from "./answer-cache.ts";
+import type { Asked } from "./asked.ts";
 import { type Compressor, MIN_COMPRESSED_BYTES } from "./compress.ts";
 import { type Encoding, negotiateEncoding } from "./encoding.ts";
 import { etagOf, namesTag } from "./etag.ts";
@@ -20,21 +21,15 @@ interface ReadsOptions {
   readonly provenance: ProvenanceMode;
 }
 
-/** What of a request's headers an answer depends on. */
-export interface Conditions {
-  readonly acceptEncoding: string | undefined;
-  readonly ifNoneMatch: string | undefined;
-}
-
-/** The read API of the registries, from a parsed request to its answer. */
+/** The read API of the registries. */
 export interface Reads {
   /**
-   * Answers a request to the registry that `find` picks. `target` is its spelling, under which `ready` finds it next time.
+   * Answers a parsed request to the registry that `find` picks; from now on `ready` finds the answer.
    * @throws {Refusal} 404, 503
    */
-  answer(find: FindView, request: ReadRequest, target: string, conditions: Conditions): Answer | Promise<Answer>;
-  /** The answer to a target, if it is in memory and still true; null sends the request the long way. */
-  ready(target: string, conditions: Conditions): Answer | null;
+  answer(find: FindView, request: ReadRequest, asked: Asked): Answer | Promise<Answer>;
+  /** The answer, if it is in memory under the spelling of this request and still true. */
+  ready(asked: Asked): Answer | null;
 }
 
 /** @throws {Refusal} 404 */
@@ -86,42 +81,40 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
   }
 
   /** Everything that looks at the store, so that it sees one state of it. */
-  function look(snapshot: Snapshot, find: FindView, request: ReadRequest, target: string, conditions: Conditions) {
+  function look(snapshot: Snapshot, find: FindView, request: ReadRequest, asked: Asked) {
     const view = find(snapshot);
     if (!view.loaded) throw notLoaded(view);
-    const wanted = negotiateEncoding(conditions.acceptEncoding);
-    const question: Question = {
-      view,
-      key: keyOfRequest(request),
-      target,
-      wanted,
-      ifNoneMatch: conditions.ifNoneMatch,
-    };
+    const question = ask(view, request, asked);
     const stale = staleHeaders(snapshot, view, clock);
     const held = heldTag(question);
     if (held !== undefined) return { question, stale, found: notModified(view.headers, held) };
-    const found = cache.get(view, question.key, wanted) ?? readBody(reader, view.record, request, provenance);
-    return { question, stale, found };
+    const cached = cache.get(view, question.key, question.wanted);
+    return { question, stale, found: cached ?? readBody(reader, view.record, request, provenance) };
   }
 
   return {
-    answer: (find, request, target, conditions) => {
-      const { question, stale, found } = snapshots.consistently((snapshot) =>
-        look(snapshot, find, request, target, conditions),
-      );
-      const finish = (answer: Answer) => withHeaders(unlessHeld(answer, conditions.ifNoneMatch), stale);
-      if (!Buffer.isBuffer(found)) return finish(remember(question, question.wanted, found));
+    answer: (find, request, asked) => {
+      const { question, stale, found } = snapshots.consistently((snapshot) => look(snapshot, find, request, asked));
+      const finish = (answer: Answer) => withHeaders(unlessHeld(answer, question.ifNoneMatch), stale);
+      if (!Buffer.isBuffer(found))
+        return finish(found.status === 200 ? remember(question, question.wanted, found) : found);
       const answer = answerWith(question, found);
       return answer instanceof Promise ? answer.then(finish) : finish(answer);
     },
-    ready: (target, { acceptEncoding, ifNoneMatch }) => {
-      const held = cache.byTarget(target, negotiateEncoding(acceptEncoding));
+    ready: ({ method, target, header }) => {
+      if (method !== "GET" && method !== "HEAD") return null;
+      const held = cache.byTarget(target, negotiateEncoding(header("accept-encoding")));
       if (held === null) return null;
       const snapshot = snapshots.thisTurn();
       if (!snapshot.views.has(held.view)) return null;
-      return withHeaders(unlessHeld(held.answer, ifNoneMatch), staleHeaders(snapshot, held.view, clock));
+      return withHeaders(unlessHeld(held.answer, header("if-none-match")), staleHeaders(snapshot, held.view, clock));
     },
   };
+}
+
+function ask(view: RegistryView, request: ReadRequest, { target, header }: Asked): Question {
+  const wanted = negotiateEncoding(header("accept-encoding"));
+  return { view, key: keyOfRequest(request), target, wanted, ifNoneMatch: header("if-none-match") };
 }
 
 function staleHeaders(snapshot: Snapshot, view: RegistryView, clock: Clock): readonly string[] {

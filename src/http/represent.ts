@@ -24,7 +24,18 @@ export function unlessHeld(answer: Answer, ifNoneMatch: string | undefined): Ans
   if (ifNoneMatch === undefined || answer.status !== 200) return answer;
   const etag = answer.headers[answer.headers.indexOf("ETag") + 1] ?? "";
   const held = ifNoneMatch.trim() === "*" || namesTag(ifNoneMatch, etag);
-  return held ? notModified(answer.headers, etag) : answer;
+  return held ? notModifiedOf(answer, etag) : answer;
+}
+
+/** Answers in memory are asked for again and again, and most askers hold them. */
+const notModifiedAnswers = new WeakMap<Answer, Answer>();
+
+function notModifiedOf(answer: Answer, etag: string): Answer {
+  const known = notModifiedAnswers.get(answer);
+  if (known !== undefined) return known;
+  const made = notModified(answer.headers, etag);
+  notModifiedAnswers.set(answer, made);
+  return made;
 }
 
 /** A 304 has the headers of the 200 but those that describe a body (RFC 9110 §15.4.5). */

@@ -5,8 +5,8 @@ import { type Staleness, stalenessOf } from "./staleness.ts";
 
 /** One state of one registry. Another state, seen by whatever of this can be seen from outside, is another object. */
 export interface RegistryView {
-  /** Unlike that of any other state of any registry. */
-  readonly id: string;
+  /** Unlike that of any other state of any registry in this process. */
+  readonly id: number;
   readonly record: RegistryRecord;
   /** False while it must be refused with `not_loaded`. */
   readonly loaded: boolean;
@@ -60,30 +60,51 @@ export function createSnapshots(reader: StoreReader, onChange: (views: ReadonlyS
       return now();
     },
     consistently: (read) => {
+      // One look behind the read is enough: what was read of an older state than the last is read again.
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        const { version } = now();
-        if (snapshot === null) continue;
-        const result = read(snapshot);
-        if (reader.dataVersion() === version) return result;
+        const used = snapshot ?? now();
+        const outcome = attempted(() => read(used));
+        if (reader.dataVersion() === used.version) return outcome();
+        now();
       }
       throw new RegistrydError("store_busy", "the store changed during every attempt to read it");
     },
   };
 }
 
+/** What `work` returns or throws, for when it is known whether it counts. */
+function attempted<T>(work: () => T): () => T {
+  try {
+    const result = work();
+    return () => result;
+  } catch (thrown) {
+    return () => {
+      throw thrown;
+    };
+  }
+}
+
 function load(version: number, reader: StoreReader, before: ReadonlySet<RegistryView>): Snapshot {
   const sources = reader.sources();
-  const known = new Map([...before].map((view) => [view.id, view]));
+  const known = new Map([...before].map((view) => [contentOf(view), view]));
   const views = reader.registries().map((record) => {
-    const view = toView(record);
-    return known.get(view.id) ?? view;
+    const view = { id: nextViewId++, ...viewOf(record) };
+    return known.get(contentOf(view)) ?? view;
   });
   const staleness = new Map(sources.map((source) => [source.name, stalenessOf(source)]));
   return { version, views: new Set(views), sources, staleSeconds: (view, nowMs) => oldest(view, staleness, nowMs) };
 }
 
-function toView(record: RegistryRecord): RegistryView {
-  const { name, isDefault, generation, updatedAt, sources, require, missingSources } = record;
+let nextViewId = 1;
+
+/** All by which one state of a registry differs from another. */
+function contentOf({ record, loaded }: RegistryView): string {
+  const { id, name, isDefault, generation, updatedAt } = record;
+  return JSON.stringify([id, name, isDefault, generation, updatedAt, loaded]);
+}
+
+function viewOf(record: RegistryRecord): Omit<RegistryView, "id"> {
+  const { generation, updatedAt, sources, require, missingSources } = record;
   const missing = new Set(missingSources);
   const loaded = sources.some((source) => !missing.has(source)) && !require.some((source) => missing.has(source));
   const headers = [
@@ -94,7 +115,7 @@ function toView(record: RegistryRecord): RegistryView {
     "X-Registry-Updated-At",
     updatedAt,
   ];
-  return { id: JSON.stringify([record.id, name, isDefault, generation, updatedAt, loaded]), record, loaded, headers };
+  return { record, loaded, headers };
 }
 
 function oldest(

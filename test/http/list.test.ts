@@ -56,7 +56,9 @@ describe("pages", () => {
     const { metadata } = await list(get, "/v0.1/servers?search=acme");
     const response = await get(`/v0.1/servers?cursor=${metadata.nextCursor}&${query}`);
     expect(response.status).toBe(400);
-    expect((await response.json()).detail).toContain(`${parameter} is not the one`);
+    expect(((await response.json()) as { code: string; detail: string; metadata: unknown }).detail).toContain(
+      `${parameter} is not the one`,
+    );
   });
 
   it("stay right while the registry changes under them", async () => {
@@ -167,7 +169,9 @@ describe("parameters", () => {
     ];
     const { get } = publicFixture({ rows });
     const response = await get(`/v0.1/x/dev.toolhive/skills?${query}`);
-    expect((await response.json()).metadata).toEqual({ count });
+    expect(((await response.json()) as { code: string; detail: string; metadata: unknown }).metadata).toEqual({
+      count,
+    });
   });
 
   it("of skills: a bad status is 400", async () => {

@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "node:http";
 import type { Clock } from "../../src/clock.ts";
+import { toResponse } from "../../src/http/answer.ts";
 import { createPublicApp, type PublicApp, type PublicAppOptions } from "../../src/http/public-app.ts";
 import type { Log } from "../../src/log.ts";
 import { createMemoryStore, type MemoryState, type MemoryStore } from "./memory-store.ts";
@@ -38,7 +38,7 @@ export function publicFixture(
   return {
     app,
     store,
-    get: async (target, init = {}) =>
-      app.fetch(new Request("http://registry.test/", init), { incoming: { url: target } as IncomingMessage }),
+    get: async (target, { method = "GET", headers = {} } = {}) =>
+      toResponse(await app.ask({ method, target, header: (name) => headers[name], socket: null })),
   };
 }

@@ -59,7 +59,10 @@ describe("paths", () => {
   ])("refuses %s with 400", async (path) => {
     const { get } = publicFixture({ rows: ROWS });
     const response = await get(path);
-    expect([response.status, (await response.json()).code]).toEqual([400, "bad_request"]);
+    expect([
+      response.status,
+      ((await response.json()) as { code: string; detail: string; metadata: unknown }).code,
+    ]).toEqual([400, "bad_request"]);
   });
 
   it.each([
@@ -76,7 +79,10 @@ describe("paths", () => {
   ])("knows nothing at %s", async (path) => {
     const { get } = publicFixture({ rows: ROWS });
     const response = await get(path);
-    expect([response.status, (await response.json()).code]).toEqual([404, "not_found"]);
+    expect([
+      response.status,
+      ((await response.json()) as { code: string; detail: string; metadata: unknown }).code,
+    ]).toEqual([404, "not_found"]);
   });
 });
 
