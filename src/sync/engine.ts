@@ -1,5 +1,6 @@
 import { type Clock, isoTime } from "../clock.ts";
 import type { Config, SourceConfig } from "../config/config.ts";
+import { toRegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { ReloadAnswer, SyncAnswer, SyncRequest, Trigger } from "../model.ts";
 import type { Redactor } from "../redact.ts";
@@ -63,9 +64,20 @@ export function createEngine(parts: EngineParts): Engine {
     sync: (request) => answerSync({ store, clock, ...members }, request),
     async stop() {
       stopPruning();
+      const names = members.names();
       await members.stop();
+      forgetPlans(parts, names);
     },
   };
+}
+
+/** Nobody is left to keep the plans that status shows. */
+function forgetPlans({ store, log }: EngineParts, names: readonly string[]): void {
+  try {
+    for (const name of names) store.planRun(name, null);
+  } catch (error) {
+    log.warn("plans not forgotten", { code: toRegistrydError(error).code });
+  }
 }
 
 function union(...lists: readonly (readonly string[])[]): readonly string[] {

@@ -61,6 +61,19 @@ describe("start and schedule", () => {
   });
 });
 
+describe("the end of an engine", () => {
+  it("calls off every run without a trace, and leaves no plan that nobody keeps", async () => {
+    const places = { a: createFakePlace(documentOf("a@1.0.0")), hung: createFakePlace() };
+    places.hung.hang();
+    const { engine, source, reader, clock } = site({ places, config: configOf({ a: {}, hung: {} }) });
+    await settle();
+    await engine.stop();
+    expect([source("a").nextRunAt, source("hung").nextRunAt, reader.runs("hung", 10, null)]).toEqual([null, null, []]);
+    await clock.advance(10 * MINUTE);
+    expect(places.a.looks()).toBe(1);
+  });
+});
+
 describe("triggers", () => {
   it("syncs on a hint about the file, also while the source fails", async () => {
     const a = createFakePlace();
