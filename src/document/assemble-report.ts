@@ -1,25 +1,19 @@
-import type { Diagnostic, EntryId, RelatedPlace } from "../model.ts";
+import type { Diagnostic, RelatedPlace } from "../model.ts";
 import { columnCounter, entryDiagnostic } from "./entry-diagnostics.ts";
 import { rejected } from "./refusals.ts";
-import type {
-  AcceptedEntry,
-  DocumentReport,
-  DocumentSettings,
-  EntryFinding,
-  Judgement,
-  QuarantinedEntry,
-} from "./report.ts";
+import type { AcceptedEntry, DocumentReport, DocumentSettings, Judgement, QuarantinedEntry } from "./report.ts";
 import type { EntrySpan } from "./scan/scan-state.ts";
 import { twinFinding } from "./twin-finding.ts";
-import { findTwins, type Placed, type Twin } from "./twins.ts";
+import { ENTRIES_BETWEEN_YIELDS, findTwins, type Placed, type Twin } from "./twins.ts";
 
 export interface JudgedEntry {
   readonly span: EntrySpan;
   readonly judgement: Judgement;
 }
 
-interface Parts {
+export interface JudgedDocument {
   readonly bytes: Uint8Array;
+  /** Offset of the first byte behind a byte order mark. */
   readonly start: number;
   readonly settings: DocumentSettings;
   readonly judged: readonly JudgedEntry[];
@@ -27,69 +21,74 @@ interface Parts {
 }
 
 /** Sorts the judged entries into accepted, quarantined and duplicates, and gives every finding its place in the document. */
-export function assembleReport({ bytes, start, settings, judged, frameDiagnostics }: Parts): DocumentReport {
-  const { file, onInvalid } = settings;
-  const twins = findTwins(validEntries(judged));
-  const columns = relatedColumns(bytes, start, judged, twins);
-  const columnOf = columnCounter(bytes, start);
+export function* assembleReport(document: JudgedDocument): Generator<void, DocumentReport> {
+  const { judged, settings } = document;
+  const twins = yield* findTwins(validEntries(judged));
+  const diagnostics = yield* placeDiagnostics(document, twins);
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  if (settings.onInvalid === "reject" && errors > 0) return rejected(errors, diagnostics);
   const accepted: AcceptedEntry[] = [];
   const quarantined: QuarantinedEntry[] = [];
-  const diagnostics: Diagnostic[] = [...frameDiagnostics];
-  judged.forEach(({ span, judgement }, order) => {
-    const twin = twins.get(order);
-    const entry = { id: judgement.id, judgement, line: span.line };
-    if (judgement.id === null || !judgement.valid || (twin !== undefined && twin.type !== "identical"))
-      quarantined.push(entry);
-    else if (twin === undefined) accepted.push({ ...entry, id: judgement.id });
-    if (judgement.findings.length === 0 && twin === undefined) return;
-    const place = { file, span, column: columnOf(span) };
-    for (const finding of judgement.findings) diagnostics.push(entryDiagnostic(place, judgement.id, finding));
-    if (twin !== undefined) diagnostics.push(twinDiagnostic(place, judgement.id, twin, judged, columns));
-  });
-  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
-  diagnostics.sort((a, b) => a.line - b.line || a.column - b.column);
-  if (onInvalid === "reject" && errors > 0) return rejected(errors, diagnostics);
+  for (const [order, { span, judgement }] of judged.entries()) {
+    const { id, valid } = judgement;
+    const twin = twins.get(order)?.type;
+    if (id === null || !valid || twin === "different" || twin === "other-case") {
+      quarantined.push({ id, judgement, line: span.line });
+    } else if (twin === undefined) accepted.push({ id, judgement, line: span.line, span });
+  }
   const duplicates = judged.length - accepted.length - quarantined.length;
   return { outcome: "read", read: judged.length, accepted, quarantined, duplicates, diagnostics };
 }
 
 function validEntries(judged: readonly JudgedEntry[]): readonly Placed[] {
   const valid: Placed[] = [];
-  judged.forEach(({ judgement }, order) => {
+  for (const [order, { judgement }] of judged.entries()) {
     if (judgement.valid && judgement.id !== null) valid.push({ id: judgement.id, judgement, order });
-  });
+  }
   return valid;
 }
 
-/** Columns of the entries that others are twins of, counted in document order. */
-function relatedColumns(
-  bytes: Uint8Array,
-  start: number,
-  judged: readonly JudgedEntry[],
-  twins: ReadonlyMap<number, Twin>,
-): ReadonlyMap<number, number> {
-  const columnOf = columnCounter(bytes, start);
-  const orders = new Set([...twins.values()].map(({ first }) => first.order));
+type Twins = ReadonlyMap<number, Twin>;
+
+/** In document order, which is that of the entries; only those of the frame have to be put in between. */
+function* placeDiagnostics(document: JudgedDocument, twins: Twins): Generator<void, readonly Diagnostic[]> {
+  const { judged, settings, frameDiagnostics } = document;
+  const columns = yield* findColumns(document, twins);
+  const diagnostics: Diagnostic[] = [];
+  for (const [order, column] of columns) {
+    const entry = judged[order];
+    if (entry === undefined) continue;
+    if (order % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    const place = { file: settings.file, span: entry.span, column };
+    const { id, findings } = entry.judgement;
+    const twin = twins.get(order);
+    if (twin !== undefined) {
+      diagnostics.push(entryDiagnostic(place, id, twinFinding(twin), [relatedPlace(document, columns, twin)]));
+    }
+    for (const finding of findings) diagnostics.push(entryDiagnostic(place, id, finding));
+  }
+  if (frameDiagnostics.length === 0) return diagnostics;
+  return [...frameDiagnostics, ...diagnostics].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** The column of each entry that diagnostics speak of, by its position among all entries, in that order. */
+function* findColumns(document: JudgedDocument, twins: Twins): Generator<void, ReadonlyMap<number, number>> {
+  const columnOf = columnCounter(document.bytes, document.start);
+  const firsts = new Set([...twins.values()].map(({ other }) => other.order));
   const columns = new Map<number, number>();
-  for (const order of [...orders].sort((a, b) => a - b)) {
-    const span = judged[order]?.span;
-    if (span !== undefined) columns.set(order, columnOf(span));
+  for (const [order, { span, judgement }] of document.judged.entries()) {
+    if (order % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    if (judgement.findings.length > 0 || twins.has(order) || firsts.has(order)) columns.set(order, columnOf(span));
   }
   return columns;
 }
 
-type PlaceOfEntry = Parameters<typeof entryDiagnostic>[0];
-
-function twinDiagnostic(
-  place: PlaceOfEntry,
-  id: EntryId | null,
-  twin: Twin,
-  judged: readonly JudgedEntry[],
+function relatedPlace(
+  document: JudgedDocument,
   columns: ReadonlyMap<number, number>,
-): Diagnostic {
-  const finding: EntryFinding = twinFinding(twin);
-  const message = twin.first.order < twin.entry.order ? "first defined here" : "defined again here";
-  const line = judged[twin.first.order]?.span.line ?? 1;
-  const related: RelatedPlace = { file: place.file, line, column: columns.get(twin.first.order) ?? 1, message };
-  return entryDiagnostic(place, id, finding, [related]);
+  { entry, other }: Twin,
+): RelatedPlace {
+  const line = document.judged[other.order]?.span.line ?? 1;
+  const message = other.order < entry.order ? "first defined here" : "defined again here";
+  return { file: document.settings.file, line, column: columns.get(other.order) ?? 1, message };
 }

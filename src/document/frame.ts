@@ -27,6 +27,7 @@ export interface FrameVerdict {
 
 /** Far more than any frame needs; what is larger holds its entries in a place where nobody looks for them. */
 const MOST_FRAME_BYTES = 1024 * 1024;
+const MOST_FINDINGS = 20;
 const UPSTREAM = "expected version, meta.last_updated and data with servers, skills or plugins";
 
 /** Judges the document without its entries: `{"version": …, "meta": …, "data": {"servers": []}}`. */
@@ -91,14 +92,17 @@ function judgeFrame(frame: Frame): FrameVerdict {
   const findings: Finding[] = [];
   findDuplicateKeys(frame.text, skipSpace(frame.text, 0), (finding) => findings.push(finding));
   if (findings.length > 0)
-    return { fault: { code: "duplicate_entry", hint: "keep one of the two" }, findings: placed(frame, findings) };
+    return {
+      fault: { code: "duplicate_entry", hint: "keep one of the two" },
+      findings: placed(frame, findings.slice(0, MOST_FINDINGS)),
+    };
   const value = JSON.parse(frame.text.toString("utf8")) as JsonValue;
   if (!document(value)) findings.push(...schemaFindings(document.errors ?? [], value).map(documentShape));
   if (typeof value === "object" && value !== null && !Array.isArray(value)) checkMembers(value as JsonObject, findings);
   const isFaulty = findings.some(({ severity }) => severity === "error");
   return {
     fault: isFaulty ? { code: "schema", hint: UPSTREAM } : null,
-    findings: placed(frame, findings.slice(0, 20)),
+    findings: placed(frame, findings.slice(0, MOST_FINDINGS)),
   };
 }
 

@@ -56,7 +56,7 @@ export function* readDocument(
   if (frame.fault !== null) return frameFault(frame.fault, frameDiagnostics);
   if (scan.entries.length === 0) return noEntries(bytes, settings.file, frameDiagnostics);
   const judged = yield* judgeEntries(scan, settings, known);
-  return assembleReport({ bytes, start, settings, judged, frameDiagnostics });
+  return yield* assembleReport({ bytes, start, settings, judged, frameDiagnostics });
 }
 
 /** {@link readDocument} in one go, for commands that have nothing else to do. */

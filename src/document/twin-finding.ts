@@ -4,7 +4,7 @@ import { shownText } from "./shown.ts";
 import type { Twin } from "./twins.ts";
 
 /** What is said of a twin, at its first byte. */
-export function twinFinding({ type, entry, first }: Twin): EntryFinding {
+export function twinFinding({ type, entry, other }: Twin): EntryFinding {
   const key = shownText(keyOf(entry.id));
   const place = { line: 1, column: 1, length: 1, pointer: "", suggestion: null } as const;
   switch (type) {
@@ -23,8 +23,8 @@ export function twinFinding({ type, entry, first }: Twin): EntryFinding {
         message: `${key} stands twice with different content; keep one`,
       };
     case "other-case": {
-      const message = `${key} differs from ${shownText(first.id.name)} only in letter case; use one spelling`;
-      return { ...place, rule: "duplicate-version", severity: "error", message, suggestion: first.id.name };
+      const message = `${key} differs from ${shownText(other.id.name)} only in letter case; use one spelling`;
+      return { ...place, rule: "duplicate-version", severity: "error", message, suggestion: other.id.name };
     }
   }
 }
