@@ -18,6 +18,8 @@ export interface SiteSource {
 /** The built program beside a git server on loopback. Each source has a registry of its own, of the same name. */
 export interface GitSite {
   readonly folder: string;
+  /** The folder of the repositories. */
+  readonly root: string;
   readonly server: GitServer;
   readonly daemon: Daemon;
   /** Makes a bare repository that the server serves. */
@@ -49,6 +51,7 @@ export async function openGitSite(): Promise<GitSite> {
   };
   return {
     folder: folder.path,
+    root,
     server,
     get daemon() {
       return running();
