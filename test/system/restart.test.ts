@@ -15,7 +15,9 @@ describe("a restart", () => {
 
   const publish = (content: MadeUpRegistry) => writeFileSync(file, JSON.stringify(content));
   const configure = (source: object = {}, registries = [{ name: "default", sources: ["local"] }]) => {
-    const sources = [{ name: "local", file: { path: file }, syncPolicy: { interval: "1h" }, deletionGuard: false, ...source }];
+    const sources = [
+      { name: "local", file: { path: file }, syncPolicy: { interval: "1h" }, deletionGuard: false, ...source },
+    ];
     writeFileSync(join(folder.path, "registryd.yaml"), JSON.stringify({ sources, registries }));
   };
   const start = async () => {
