@@ -203,6 +203,19 @@ describe("the frame", () => {
   });
 });
 
+it("places what it finds in the frame, behind entries too", () => {
+  const text = JSON.stringify(
+    { ...documentWith({ servers: [server()], plugin: [], skills: [skill()] }), mete: 1 },
+    null,
+    2,
+  );
+  const { diagnostics } = mustRead(text);
+  expect(diagnostics.map((found) => [found.rule, textAt(text, found)])).toEqual([
+    ["unknown-field", '"plugin"'],
+    ["unknown-field", '"mete"'],
+  ]);
+});
+
 describe("an entry fault quarantines that entry alone", () => {
   it("leaves 999 of 1,000 live", () => {
     const servers = Array.from({ length: 1_000 }, (_, index) =>
@@ -328,6 +341,11 @@ describe("entries together", () => {
     expect(counts(documentWith({ servers }))).toEqual({ read: servers.length, ...expected });
   });
 
+  it("leaves a spelling alone whose other is quarantined", () => {
+    const servers = [server(), server({ title: "Geo" }), server({ name: "io.github.ACME/geo", version: "2.0.0" })];
+    expect(mustRead(documentWith({ servers })).accepted.map(({ id }) => id.name)).toEqual(["io.github.ACME/geo"]);
+  });
+
   it("of different kinds never collide", () => {
     const document = documentWith({
       servers: [server({ name: "io.github.acme/toolbox", version: "1.0.0" })],
@@ -431,6 +449,17 @@ describe("content is lossless", () => {
     expect(content(JSON.stringify(server({ _meta: { "dev.registryd/x": 1 } })))?.json).toBe(
       JSON.stringify(server({ _meta: {} })),
     );
+  });
+
+  it("is named by the digest of what is kept, with and without something left out", () => {
+    for (const meta of [{ "dev.registryd/x": 1, "com.example/x": 1 }, { "com.example/x": 1 }]) {
+      const kept = content(JSON.stringify(server({ _meta: meta })));
+      expect(kept?.digest).toBe(
+        createHash("sha256")
+          .update(JSON.stringify(server({ _meta: { "com.example/x": 1 } })))
+          .digest("hex"),
+      );
+    }
   });
 
   it("tells what else the store needs", () => {

@@ -6,6 +6,7 @@ it.each([
   { a: '{"a":{"x":1,"y":2}}', b: '{"a":{"y":2,"x":1}}', same: true, name: "order deep inside" },
   { a: '{"a":"\\u0041"}', b: '{"a":"A"}', same: true, name: "an escape and its character" },
   { a: '{"__proto__":1,"a":2}', b: '{"a":2,"__proto__":1}', same: true, name: "__proto__ as a name" },
+  { a: '{"a":[1,2]}', b: '{"a":[1,2,3]}', same: false, name: "a longer array" },
   { a: '{"a":[1,2]}', b: '{"a":[2,1]}', same: false, name: "order of items" },
   { a: '{"a":1}', b: '{"a":1.0}', same: false, name: "another text of a number" },
   { a: '{"a":1e2}', b: '{"a":100}', same: false, name: "an exponent" },
