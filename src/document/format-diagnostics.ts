@@ -1,12 +1,13 @@
 import type { Diagnostic } from "../model.ts";
+import { looksSecret } from "./entry/secrets.ts";
 import { escapeInvisible } from "./shown.ts";
 
-const MOST_EXCERPT_CHARACTERS = 120;
+/** Of a file's content no more than this is ever shown. */
+const MOST_EXCERPT_CHARACTERS = 80;
 
 /**
  * One line `FILE:LINE:COL: error: MESSAGE [RULE]`; with the text of the file also the line meant and a caret below it.
- * The excerpt is for terminals of people who have the file: it can show what messages leave out, such as a secret, and
- * is therefore left out for rules about secrets.
+ * An excerpt could show what the message leaves out: there is none for rules about secrets, nor beside one.
  */
 export function formatDiagnostic(diagnostic: Diagnostic, sourceText: string | null): string {
   const { file, line, column, severity, message, rule, related } = diagnostic;
@@ -21,6 +22,8 @@ const SECRET_RULES = new Set(["secret-value", "url-credentials", "json-syntax", 
 function excerpt({ line, column, length }: Diagnostic, sourceText: string): readonly string[] {
   const characters = Array.from(lineAt(sourceText, line));
   const start = Math.max(0, column - 1 - MOST_EXCERPT_CHARACTERS / 2);
+  const around = characters.slice(Math.max(0, start - 200), start + MOST_EXCERPT_CHARACTERS + 200).join("");
+  if (looksSecret(around) || /:\/\/[^\s"/]*@/.test(around)) return [];
   const shownLine = escapeInvisible(characters.slice(start, start + MOST_EXCERPT_CHARACTERS).join(""));
   const before = escapeInvisible(characters.slice(start, column - 1).join(""));
   const carets = "^".repeat(Math.max(1, Math.min(length, MOST_EXCERPT_CHARACTERS - (column - 1 - start))));

@@ -1,8 +1,4 @@
-/** RFC 6901. */
-export function pointerOf(tokens: readonly (string | number)[]): string {
-  return tokens.map((token) => `/${escapeToken(String(token))}`).join("");
-}
-
+/** One name as a token of a JSON pointer (RFC 6901). */
 export function escapeToken(token: string): string {
   return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
