@@ -6,7 +6,7 @@ import type { DetailedSourceView } from "../../src/http/source-view.ts";
 import type { RunRecord } from "../../src/model.ts";
 import { getJson, type Item, walk } from "./client.ts";
 import { createGitRepository, type GitRepository } from "./git-repository.ts";
-import { type GitServer, startGitServer } from "./git-server.ts";
+import { type GitServer, type GitServerOptions, startGitServer } from "./git-server.ts";
 import { type Daemon, startDaemon, temporaryFolder } from "./run-registryd.ts";
 
 /** A source as the config spells it. */
@@ -35,11 +35,11 @@ export interface GitSite {
   close(): Promise<void>;
 }
 
-export async function openGitSite(): Promise<GitSite> {
+export async function openGitSite(options: GitServerOptions = {}): Promise<GitSite> {
   const folder = temporaryFolder();
   const root = join(folder.path, "served");
   mkdirSync(root);
-  const server = await startGitServer(root);
+  const server = await startGitServer(root, options);
   let daemon: Daemon | null = null;
   const running = () => {
     if (daemon === null) throw new Error("the daemon was not started");

@@ -39,14 +39,16 @@ describe(`${PUSHES} pushes while the repository is fetched and served`, () => {
     await sync(internalUrl);
 
     let pushing = true;
-    const whileApplying = async (work: () => Promise<unknown>) => {
+    const whilePushing = async (work: () => Promise<unknown>) => {
       while (pushing) await work();
     };
+    const pushAll = async () => {
+      for (let number = 1; number < PUSHES; number++) await next(number);
+      pushing = false;
+    };
     const readers = Array.from({ length: READERS }, () => createReader(url, commits));
-    const others = [whileApplying(() => sync(internalUrl)), ...readers.map(({ read }) => whileApplying(read))];
-    for (let number = 1; number < PUSHES; number++) await next(number);
-    pushing = false;
-    await Promise.all(others);
+    const reading = readers.map(({ read }) => whilePushing(read));
+    await Promise.all([pushAll(), whilePushing(() => sync(internalUrl)), ...reading]);
 
     await sync(internalUrl);
     for (const { read, newest } of readers) {

@@ -1,0 +1,41 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { sync } from "../support/client.ts";
+import { type GitSite, openGitSite } from "../support/git-site.ts";
+import { numberedRegistry, numberOf } from "../support/numbered-registry.ts";
+import { runRegistryd } from "../support/run-registryd.ts";
+
+describe.each([
+  { engine: "builtin", withoutV2: false },
+  { engine: "isomorphic-git", withoutV2: true },
+])("the built program reads git with $engine", ({ engine, withoutV2 }) => {
+  let site: GitSite;
+
+  afterEach(() => site?.close());
+
+  it("serves commit after commit, and says which engine it is", async () => {
+    site = await openGitSite({ withoutV2 });
+    const repository = site.repository();
+    const git = { repository: site.server.url(), branch: "main" };
+    site.configure([{ name: "catalog", git, syncPolicy: { interval: "1h" }, deletionGuard: false }]);
+    repository.commit({ "registry.json": numberedRegistry(0) });
+    await sync((await site.start()).internalUrl);
+    for (let number = 1; number <= 3; number++) {
+      const revision = repository.commit({ "registry.json": numberedRegistry(number) });
+      expect((await sync(site.daemon.internalUrl)).sources[0]).toMatchObject({ outcome: "applied", revision });
+      expect(numberOf(await site.served("catalog"))).toBe(number);
+    }
+    repository.commit({ "README.md": "Words\n", "registry.json": numberedRegistry(3) });
+    expect((await sync(site.daemon.internalUrl)).sources[0]).toMatchObject({ outcome: "unchanged" });
+    expect(site.daemon.stderr()).toContain(`"engine":"${engine}"`);
+  });
+
+  it("syncs once without a daemon and ends", async () => {
+    site = await openGitSite({ withoutV2 });
+    site.repository().commit({ "registry.json": numberedRegistry(1) });
+    site.configure([{ name: "catalog", git: { repository: site.server.url() } }]);
+    const finished = await runRegistryd(["sync"], { cwd: site.folder });
+    expect(finished, finished.stderr).toMatchObject({ exitCode: 0 });
+    const { stdout } = await runRegistryd(["list"], { cwd: site.folder });
+    expect(stdout).toContain("1.1.0");
+  });
+});

@@ -1,0 +1,245 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { sync } from "../support/client.ts";
+import type { GitRepository } from "../support/git-repository.ts";
+import { send } from "../support/git-server.ts";
+import { type GitSite, openGitSite } from "../support/git-site.ts";
+import { numberedRegistry, numberOf } from "../support/numbered-registry.ts";
+import { runRegistryd } from "../support/run-registryd.ts";
+
+const PASSWORD = "correct-horse-battery";
+const WRONG_PASSWORD = "incorrect-horse-cavalry";
+
+interface Fault {
+  readonly name: string;
+  readonly git?: Readonly<Record<string, unknown>>;
+  /** The server asks for a password. */
+  readonly isPrivate?: boolean;
+  readonly code: string;
+  readonly says: RegExp;
+  readonly hints: RegExp;
+  break(): void;
+  mend(): void;
+}
+
+describe("what an operator sees of a git source", () => {
+  let site: GitSite;
+  let repository: GitRepository;
+
+  const passwordFile = () => join(site.folder, "token");
+  const commit = (number: number, options = {}) =>
+    repository.commit({ "registry.json": numberedRegistry(number) }, options);
+  const serve = async (git: Fault["git"] = {}) => {
+    const source = { name: "catalog", git: { repository: site.server.url(), ...git } };
+    site.configure([{ ...source, syncPolicy: { interval: "1h" }, deletionGuard: false }]);
+    const { internalUrl } = await site.start();
+    await sync(internalUrl);
+  };
+  const resync = async () => (await sync(site.daemon.internalUrl)).sources[0];
+  const page = async () => (await fetch(`${site.daemon.url}/v0.1/servers?limit=100`)).text();
+  const servedNumber = async () => numberOf(await site.served("catalog"));
+  const logged = () =>
+    site.daemon
+      .stderr()
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+  beforeEach(async () => {
+    site = await openGitSite();
+    repository = site.repository();
+    commit(1);
+  });
+
+  afterEach(() => site.close());
+
+  const faults: readonly Fault[] = [
+    {
+      name: "a deleted branch",
+      git: { branch: "team" },
+      code: "ref_not_found",
+      says: /no branch team/,
+      hints: /branch/,
+      break: () => repository.git("update-ref", "-d", "refs/heads/team"),
+      mend: () => repository.git("branch", "team", "main"),
+    },
+    {
+      name: "a deleted tag",
+      git: { tag: "v1" },
+      code: "ref_not_found",
+      says: /no tag v1/,
+      hints: /tag/,
+      break: () => repository.git("tag", "-d", "v1"),
+      mend: () => repository.git("tag", "v1", "main"),
+    },
+    {
+      name: "a configured branch that was renamed",
+      git: { branch: "main" },
+      code: "ref_not_found",
+      says: /no branch main/,
+      hints: /renamed/,
+      break: () => repository.git("branch", "-m", "main", "trunk"),
+      mend: () => repository.git("branch", "-m", "trunk", "main"),
+    },
+    {
+      name: "a default branch renamed without telling the server's HEAD",
+      code: "ref_not_found",
+      says: /default branch/,
+      hints: /branch/,
+      break() {
+        repository.git("branch", "trunk", "main");
+        repository.git("update-ref", "-d", "refs/heads/main");
+      },
+      mend: () => repository.git("symbolic-ref", "HEAD", "refs/heads/trunk"),
+    },
+    {
+      name: "a repository that is gone",
+      code: "not_found",
+      says: /\/catalog\.git/,
+      hints: /\w/,
+      break: () => renameSync(repository.dir, `${repository.dir}.away`),
+      mend: () => renameSync(`${repository.dir}.away`, repository.dir),
+    },
+    {
+      name: "a file that is gone",
+      code: "not_found",
+      says: /registry\.json/,
+      hints: /\w/,
+      break: () => repository.commit({ "README.md": "Moved away\n" }),
+      mend: () => commit(1),
+    },
+    {
+      name: "a wrong password",
+      isPrivate: true,
+      code: "auth_failed",
+      says: /\/catalog\.git/,
+      hints: /password/i,
+      break: () => writeFileSync(passwordFile(), `${WRONG_PASSWORD}\n`),
+      mend: () => writeFileSync(passwordFile(), `${PASSWORD}\n`),
+    },
+    {
+      name: "a password file that is gone",
+      isPrivate: true,
+      code: "auth_failed",
+      says: /password/i,
+      hints: /\w/,
+      break: () => renameSync(passwordFile(), `${passwordFile()}.away`),
+      mend: () => renameSync(`${passwordFile()}.away`, passwordFile()),
+    },
+  ];
+
+  it.each(faults)("$name: the last good stays, code and hint say why, and it recovers", async (fault) => {
+    repository.git("branch", "team", "main");
+    repository.git("tag", "v1", "main");
+    await (fault.isPrivate ? servePrivately() : serve(fault.git));
+    const before = await page();
+    const good = await site.source("catalog");
+    expect(good).toMatchObject({ state: "ok", error: null });
+
+    fault.break();
+    const reply = await resync();
+    expect(reply).toMatchObject({ outcome: "failed", error: { code: fault.code } });
+    const { state, error, revision, counts, lastSuccessAt } = await site.source("catalog");
+    expect({ state, revision, counts, lastSuccessAt }).toEqual({
+      state: "failing",
+      revision: good.revision,
+      counts: good.counts,
+      lastSuccessAt: good.lastSuccessAt,
+    });
+    expect(error).toMatchObject({
+      code: fault.code,
+      message: expect.stringMatching(fault.says),
+      hint: expect.stringMatching(fault.hints),
+      helpsToWait: false,
+    });
+    expect(await page()).toBe(before);
+    await expectTold(error?.code, error?.hint);
+
+    fault.mend();
+    expect((await resync())?.outcome).toMatch(/^(unchanged|applied)$/);
+    expect(await site.source("catalog")).toMatchObject({ state: "ok", error: null, consecutiveFailures: 0 });
+    expect(await page()).toBe(before);
+    expectNoSecret();
+  });
+
+  it("a wrong password costs at most two requests a sync, and no storm", async () => {
+    await servePrivately();
+    writeFileSync(passwordFile(), WRONG_PASSWORD);
+    const before = site.server.requests.length;
+    await resync();
+    expect(site.server.requests.length - before).toBeLessThanOrEqual(2);
+  });
+
+  it("a force-push is followed, and the log says that history was rewritten", async () => {
+    commit(2);
+    await serve({ branch: "main" });
+    const { revision: previous } = await site.source("catalog");
+    const revision = commit(3, { parent: null });
+    expect(await resync()).toMatchObject({ outcome: "applied", revision });
+    expect(await servedNumber()).toBe(3);
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ level: "warn", source: "catalog", previous, revision, rewritten: true }),
+    );
+  });
+
+  it("an ordinary push is not called a rewriting", async () => {
+    await serve({ branch: "main" });
+    commit(2);
+    commit(3);
+    expect(await resync()).toMatchObject({ outcome: "applied" });
+    expect(logged().filter((line) => "rewritten" in line)).toEqual([]);
+  });
+
+  it.each([
+    { kind: "lightweight", args: [] },
+    { kind: "annotated", args: ["-a", "-m", "A release"] },
+  ])("a moved $kind tag is followed, and the log says so", async ({ args }) => {
+    repository.git("tag", ...args, "v1", "main");
+    await serve({ tag: "v1" });
+    const revision = commit(2);
+    repository.git("tag", "-f", ...args, "v1", "main");
+    expect(await resync()).toMatchObject({ outcome: "applied", revision });
+    expect(await servedNumber()).toBe(2);
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ source: "catalog", ref: "refs/tags/v1", tagMoved: true }),
+    );
+  });
+
+  it("a default branch that was renamed is followed, and the log names both", async () => {
+    await serve();
+    repository.git("branch", "-m", "main", "trunk");
+    const revision = commit(2, { branch: "trunk" });
+    expect(await resync()).toMatchObject({ outcome: "applied", revision });
+    expect(await servedNumber()).toBe(2);
+    expect(logged()).toContainEqual(
+      expect.objectContaining({ source: "catalog", ref: "refs/heads/trunk", previousRef: "refs/heads/main" }),
+    );
+  });
+
+  async function servePrivately(): Promise<void> {
+    writeFileSync(passwordFile(), PASSWORD);
+    const right = `Basic ${Buffer.from(`reader:${PASSWORD}`).toString("base64")}`;
+    site.server.intercept(async (request, response, proceed) => {
+      if (request.headers.authorization === right) return send(response, await proceed());
+      const headers = { "WWW-Authenticate": "Basic" };
+      send(response, { status: 401, headers, body: Buffer.from("no") });
+    });
+    await serve({ auth: { username: "reader", passwordFile: passwordFile() } });
+  }
+
+  /** The command line, which asks the daemon, and its exit code. */
+  async function expectTold(code: string | undefined, hint: string | null | undefined): Promise<void> {
+    const { stdout, exitCode } = await runRegistryd(["status", "--check"], { cwd: site.folder });
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`catalog: ${code} since `);
+    expect(stdout).toContain(hint);
+    expect(stdout).toMatch(/^catalog\s+failing\s+30\s/m);
+  }
+
+  function expectNoSecret(): void {
+    for (const secret of [PASSWORD, WRONG_PASSWORD, Buffer.from(`reader:${WRONG_PASSWORD}`).toString("base64")]) {
+      expect(site.daemon.stderr() + site.daemon.stdout()).not.toContain(secret);
+    }
+  }
+});
