@@ -1,5 +1,6 @@
 import { RegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { redact } from "../redact.ts";
 import type { Answer } from "./answer.ts";
 import { notFound, Refusal, refusalAnswer, unavailable } from "./refusal.ts";
 
@@ -17,7 +18,7 @@ function toRefusal(thrown: unknown): Refusal {
   if (!(thrown instanceof RegistrydError)) return unforeseen(thrown);
   switch (thrown.code) {
     case "not_found":
-      return notFound("Source", thrown.message);
+      return notFound("Source", sentence(thrown));
     case "conflict":
       return new Refusal({ status: 409, code: "conflict", error: "Conflict", detail: sentence(thrown) }, thrown);
     case "config_invalid":
@@ -45,5 +46,5 @@ function unforeseen(cause: unknown): Refusal {
 }
 
 function sentence({ message, hint }: RegistrydError): string {
-  return hint === null ? message : `${message}; ${hint}`;
+  return redact(hint === null ? message : `${message}; ${hint}`);
 }

@@ -2,6 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { HttpConfig } from "../config/config.ts";
 import type { Log } from "../log.ts";
 import type { StoreReader } from "../store/store.ts";
+import { aboutRoutes } from "./about-routes.ts";
 import { createAnswerCache } from "./answer-cache.ts";
 import { createCompressor } from "./compress.ts";
 import { errorAnswer } from "./error-answer.ts";
@@ -40,6 +41,7 @@ export function createPublicApp({ reader, http, live, clock, log }: PublicAppOpt
   const routes = [
     ...readRoutes(reads),
     ...publishRoutes(),
+    ...aboutRoutes(snapshots, answerText),
     ...statusRoutes({ reader, snapshots, live, clock, provenance, answerText }),
   ];
   const refuse = (thrown: unknown) => errorAnswer(thrown, PUBLIC_HEADERS, log);

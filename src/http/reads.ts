@@ -101,11 +101,11 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
       const answer = answerWith(question, found);
       return answer instanceof Promise ? answer.then(finish) : finish(answer);
     },
-    ready: ({ method, target, header }) => {
+    ready: ({ method, target, header, socket }) => {
       if (method !== "GET" && method !== "HEAD") return null;
       const held = cache.byTarget(target, negotiateEncoding(header("accept-encoding")));
       if (held === null) return null;
-      const snapshot = snapshots.thisTurn();
+      const snapshot = socket === null ? snapshots.now() : snapshots.thisTurn();
       if (!snapshot.views.has(held.view)) return null;
       return withHeaders(unlessHeld(held.answer, header("if-none-match")), staleHeaders(snapshot, held.view, clock));
     },

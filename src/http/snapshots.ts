@@ -25,7 +25,11 @@ export interface Snapshot {
 }
 
 export interface Snapshots {
-  /** The state now, or as of the beginning of this turn of the event loop, which saves a look at the store per request. */
+  now(): Snapshot;
+  /**
+   * The state now or earlier in this turn of the event loop, which saves most looks at the store. Right for requests
+   * from connections: all that are answered in one turn were on their way before it began.
+   */
   thisTurn(): Snapshot;
   /**
    * Runs `read` so that its snapshot and all rows it reads are of one state of the store.
@@ -51,6 +55,7 @@ export function createSnapshots(reader: StoreReader, onChange: (views: ReadonlyS
   }
 
   return {
+    now,
     thisTurn: () => {
       if (lookedThisTurn && snapshot !== null) return snapshot;
       lookedThisTurn = true;

@@ -6,8 +6,7 @@ import { CACHE_CONTROL, PUBLIC_HEADERS } from "./read-headers.ts";
 import { represent, unlessHeld } from "./represent.ts";
 import type { Call } from "./router.ts";
 
-/** Answers a public call with a value made for it alone; its tag is a digest of its bytes. */
-export type AnswerValue = (call: Call, value: unknown) => Answer | Promise<Answer>;
+/** Answers a public call with a text made for it alone; its tag is a digest of it. */
 export type AnswerText = (call: Call, text: string, contentType: string) => Answer | Promise<Answer>;
 
 export function createAnswerText(compressor: Compressor): AnswerText {
