@@ -32,10 +32,10 @@ export interface SiteOptions {
   readonly places: Readonly<Record<string, FakePlace>>;
   readonly config?: Config;
   readonly random?: () => number;
-  readonly parts?: Partial<EngineParts>;
+  readonly parts?: (store: StoreWriter) => Partial<EngineParts>;
 }
 
-export function createSite({ places, config, random = () => 0.5, parts = {} }: SiteOptions): EngineSite {
+export function createSite({ places, config, random = () => 0.5, parts = () => ({}) }: SiteOptions): EngineSite {
   const folder = mkdtempSync(join(tmpdir(), "registryd-engine-"));
   const path = join(folder, "registryd.db");
   const store = openStore(path, { create: true });
@@ -53,7 +53,7 @@ export function createSite({ places, config, random = () => 0.5, parts = {} }: S
       log: createListLog(lines),
       redactor: createRedactor(),
       onState: () => {},
-      ...parts,
+      ...parts(store),
     });
     engines.push(engine);
     return engine;

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
+import type { Judgement } from "../../src/document/report.ts";
 import { RegistrydError } from "../../src/errors.ts";
+import type { StoreWriter } from "../../src/store/store.ts";
+import type { EngineParts } from "../../src/sync/engine.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createFakePlace } from "../support/fake-place.ts";
 import { configOf, createSite, type EngineSite, type SiteOptions } from "./engine-site.ts";
@@ -194,12 +197,12 @@ describe("failures", () => {
   it("gives back the time in which the process stood still", async () => {
     const a = createFakePlace(documentOf("a@1.0.0"));
     const release = a.hang();
-    const { clock, served } = site({ places: { a }, config: configOf({ a: {} }) });
+    const { clock, reader } = site({ places: { a }, config: configOf({ a: {} }) });
     await settle();
     await clock.standStill(2 * MINUTE);
     release();
     await settle();
-    expect(served()).toEqual(["a@1.0.0"]);
+    expect(reader.runs("a", 10, null).map(({ outcome }) => outcome)).toEqual(["applied"]);
   });
 
   it("recovers by itself, and the streak begins anew", async () => {
@@ -244,6 +247,18 @@ describe("documents", () => {
     expect(a.sent()).toBe(2);
     a.put(documentOf("a@1.0.0"));
     expect(await sync("a")).toMatchObject({ outcome: "applied" });
+  });
+
+  it("takes no earlier verdict on trust when forced", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const distrustful = (store: StoreWriter): Partial<EngineParts> => ({
+      store: { ...store, knownJudgements: () => (rawDigest) => invalid(rawDigest) },
+    });
+    const { sync, source } = site({ places: { a }, config: configOf({ a: {} }), parts: distrustful });
+    await settle();
+    expect(source("a").counts.quarantined).toBe(1);
+    await sync("a", { force: true });
+    expect(source("a").counts).toMatchObject({ accepted: 1, quarantined: 0 });
   });
 
   it("takes another commit with the same file for unchanged, and moves the revision", async () => {
@@ -435,6 +450,26 @@ describe("a change of the config", () => {
     ]);
   });
 
+  it("calls off a run in the midst of a document without a trace", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const changed = configOf({ a: { schedule: { type: "interval", intervalMs: 5_000 } } });
+    let atPause = () => {};
+    const pause = async () => {
+      atPause();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const made = site({ places: { a }, parts: () => ({ pause }) });
+    atPause = () => {
+      atPause = () => {};
+      made.engine.apply(changed, null);
+    };
+    made.engine.apply(configOf({ a: {} }), "start");
+    await settle();
+    expect(made.reader.runs("a", 10, null)).toEqual([]);
+    made.restart();
+    expect(made.lines.map(({ msg }) => msg)).not.toContain("run cut off");
+  });
+
   it("tells who waits for a source that is removed", async () => {
     const a = createFakePlace(documentOf("a@1.0.0"));
     a.hang();
@@ -463,4 +498,9 @@ describe("the ledger", () => {
 
 function reversed(entry: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(entry).reverse());
+}
+
+function invalid(rawDigest: string): Judgement {
+  const id = { kind: "server", name: "io.github.acme/a", version: "1.0.0" } as const;
+  return { rawDigest, kind: "server", id, valid: false, digest: null, content: null, findings: [] };
 }

@@ -126,6 +126,7 @@ describe("an engine that dies", () => {
     now().events.onExit(null);
     const answer = supervisor.sync(REQUEST);
     await clock.advance(0);
+    expect(now().commands).toEqual([{ type: "sync", id: 1, request: REQUEST }]);
     now().events.onEvent({ type: "synced", id: 1, answer: ANSWER });
     expect(await answer).toEqual(ANSWER);
   });

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import type { AcceptedEntry, Judgement, QuarantinedEntry, ReadDocument } from "../../src/document/report.ts";
+import type { EntryId } from "../../src/model.ts";
+import type { StoredEntry } from "../../src/store/store.ts";
+import { buildSnapshot } from "../../src/sync/build-snapshot.ts";
+
+/** `b` is the server b in its first form; `b!` is a form of it with other bytes. */
+interface Case {
+  readonly name: string;
+  readonly stored: readonly { readonly key: string; readonly stale?: true; readonly filtered?: true }[];
+  readonly accepted: readonly string[];
+  readonly quarantined?: readonly string[];
+  /** Bytes that the store has a verdict on, beside those of its entries. */
+  readonly known?: readonly string[];
+  readonly quarantinedBefore?: number;
+  readonly alters: boolean;
+  readonly lost?: readonly string[];
+}
+
+const CASES: readonly Case[] = [
+  { name: "nothing moved", stored: [{ key: "a" }], accepted: ["a"], alters: false },
+  { name: "an entry is new", stored: [], accepted: ["a"], alters: true },
+  { name: "an entry changed", stored: [{ key: "a" }], accepted: ["a!"], alters: true },
+  { name: "an entry went", stored: [{ key: "a" }, { key: "b" }], accepted: ["a"], alters: true, lost: ["b"] },
+  { name: "a filtered entry went", stored: [{ key: "a", filtered: true }], accepted: [], alters: true, lost: [] },
+  { name: "an entry is quarantined", stored: [{ key: "a" }], accepted: [], quarantined: ["a!"], alters: true },
+  {
+    name: "it stays quarantined as it was",
+    stored: [{ key: "a", stale: true }],
+    accepted: [],
+    quarantined: ["a!"],
+    known: ["a!"],
+    quarantinedBefore: 1,
+    alters: false,
+  },
+  {
+    name: "it is quarantined in another form",
+    stored: [{ key: "a", stale: true }],
+    accepted: [],
+    quarantined: ["a!!"],
+    known: ["a!"],
+    quarantinedBefore: 1,
+    alters: true,
+  },
+  {
+    name: "it is valid again while another known one is quarantined",
+    stored: [{ key: "a", stale: true }],
+    accepted: ["a"],
+    quarantined: ["x"],
+    known: ["x", "a!"],
+    quarantinedBefore: 1,
+    alters: true,
+  },
+  {
+    name: "one of two quarantined ones is gone",
+    stored: [],
+    accepted: [],
+    quarantined: ["x"],
+    known: ["x", "y"],
+    quarantinedBefore: 2,
+    alters: true,
+  },
+];
+
+describe("what a document changes", () => {
+  it.each(CASES)(
+    "when $name",
+    ({ stored, accepted, quarantined = [], known = [], quarantinedBefore = 0, alters, lost = [] }) => {
+      const report: ReadDocument = {
+        outcome: "read",
+        read: accepted.length + quarantined.length,
+        accepted: accepted.map(acceptedEntry),
+        quarantined: quarantined.map(quarantinedEntry),
+        duplicates: 0,
+        diagnostics: [],
+      };
+      const built = buildSnapshot({
+        report,
+        path: "registry.json",
+        stored: stored.map(storedEntry),
+        known: (rawDigest) => (known.includes(rawDigest) ? judgementOf(rawDigest, false) : undefined),
+        passes: () => true,
+        sameContent: () => false,
+        quarantinedBefore,
+      });
+      expect([built.alters, built.lost.map(({ name }) => name)]).toEqual([alters, lost]);
+      const { counts } = built.rows;
+      expect(counts.read).toBe(counts.accepted + counts.filtered + counts.quarantined + counts.duplicates);
+      expect(counts.served).toBe(counts.accepted + counts.stale);
+    },
+  );
+});
+
+function idOf(key: string): EntryId {
+  return { kind: "server", name: key.replaceAll("!", ""), version: "1.0.0" };
+}
+
+function judgementOf(key: string, valid: boolean): Judgement {
+  const content = { json: key, digest: key, title: null, description: "", tags: [], status: "active" } as const;
+  const found = valid ? { valid, digest: key, content } : { valid, digest: null, content: null };
+  return { rawDigest: key, kind: "server", id: idOf(key), findings: [], ...found };
+}
+
+function acceptedEntry(key: string): AcceptedEntry {
+  const span = { kind: "server", index: 0, start: 0, end: 1, line: 1, members: 0, plain: true, dense: true } as const;
+  return { id: idOf(key), judgement: judgementOf(key, true), line: 1, span };
+}
+
+function quarantinedEntry(key: string): QuarantinedEntry {
+  return { id: idOf(key), judgement: judgementOf(key, false), line: 1 };
+}
+
+function storedEntry({ key, stale, filtered }: Case["stored"][number]): StoredEntry {
+  const rawDigest = stale ? null : key;
+  return { id: idOf(key), digest: key, rawDigest, filtered: filtered ?? false, stale: stale ?? false };
+}
