@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Limits, ListenAddress } from "../config/config.ts";
 import { formatListenAddress } from "../config/listen-address.ts";
@@ -40,7 +40,10 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   server.on("request", (incoming, outgoing) => {
     if (stopping) refuse(app, outgoing, unavailable("stopping", "registryd is stopping", 1));
     else if (connections.isOver(incoming.socket)) refuse(app, outgoing, tooManyConnections());
-    else send(app.ask(askedBy(incoming)), outgoing);
+    else {
+      if (hasBody(incoming)) outgoing.setHeader("Connection", "close");
+      send(app.ask(askedBy(incoming)), outgoing);
+    }
   });
   const port = await bind(server, address);
   return {
@@ -65,6 +68,11 @@ function createLimitedServer(limits: ServerLimits): Server {
   server.timeout = limits.idleTimeoutMs;
   answerBrokenRequests(server);
   return server;
+}
+
+/** Nothing here reads a body, so after one nobody knows where the next request begins. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
 }
 
 function send(answer: Answer | Promise<Answer>, outgoing: ServerResponse): void {
