@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { connectForWriting } from "./connection.ts";
+import { cannotWrite } from "./exclusive-file.ts";
 import { migrate } from "./migrate.ts";
 
 /** Pages of 8 kB hold several entries each: pages and searches read a third faster than with 4 kB. */
@@ -13,7 +14,7 @@ const PAGE_BYTES = 8_192;
 export function createDatabase(path: string): void {
   const fresh = `${path}.new`;
   for (const file of [fresh, `${fresh}-wal`, `${fresh}-shm`]) rmSync(file, { force: true });
-  closeSync(openSync(fresh, "wx", 0o600));
+  makeFile(fresh);
   const db = connectForWriting(fresh, PAGE_BYTES);
   try {
     migrate(db);
@@ -22,6 +23,14 @@ export function createDatabase(path: string): void {
   }
   renameSync(fresh, path);
   syncFolder(dirname(path));
+}
+
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (cause) {
+    throw cannotWrite(path, cause);
+  }
 }
 
 /** Makes the new name survive a power cut. */

@@ -15,10 +15,17 @@ export function verifyDatabase(path: string): void {
   const db = connectForReading(path);
   try {
     checkIdentity(db, path);
+    if (isCutOff(db, path)) throw corrupt(`${path} is cut off`);
     if (db.pragma("quick_check(1)", { simple: true }) !== "ok") throw corrupt("the database file is damaged");
   } finally {
     db.close();
   }
+}
+
+/** Part of a page at the end is left only by a checkpoint that was cut off, and then the log still has the whole of it. */
+function isCutOff(db: Database, path: string): boolean {
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  return log === 0 && statSync(path).size % (db.pragma("page_size", { simple: true }) as number) !== 0;
 }
 
 /**
