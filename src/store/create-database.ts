@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { connectForWriting } from "./connection.ts";
-import { cannotWrite } from "./exclusive-file.ts";
 import { migrate } from "./migrate.ts";
+import { cannotWrite } from "./store-error.ts";
 
 /** Pages of 8 kB hold several entries each: pages and searches read a third faster than with 4 kB. */
 const PAGE_BYTES = 8_192;

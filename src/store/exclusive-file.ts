@@ -1,7 +1,6 @@
 import { closeSync, existsSync, openSync } from "node:fs";
-import { RegistrydError } from "../errors.ts";
 import { type Database, loadSqlite } from "./native.ts";
-import { guarded, sqliteCode, toStoreError } from "./sqlite-error.ts";
+import { cannotWrite, guarded, sqliteCode, toStoreError } from "./store-error.ts";
 
 /** Long enough for a holder that is just ending, and for those that ask whether there is one. */
 const WAIT_MS = 1_000;
@@ -57,9 +56,4 @@ function make(path: string): void {
   } catch (cause) {
     throw cannotWrite(path, cause);
   }
-}
-
-export function cannotWrite(path: string, cause: unknown): RegistrydError {
-  const hint = "give registryd write access to the folder of the database, and room on its disk";
-  return new RegistrydError("unreadable", `${path} cannot be written`, { hint, cause });
 }

@@ -1,7 +1,8 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { RegistrydError } from "../errors.ts";
 import { databaseFile } from "./database-file.ts";
-import { cannotWrite, holdExclusively, isHeldExclusively } from "./exclusive-file.ts";
+import { holdExclusively, isHeldExclusively } from "./exclusive-file.ts";
+import { cannotWrite } from "./store-error.ts";
 
 /** Who holds a store, as other commands read it (CONTRACT §7). */
 export interface LockInfo {

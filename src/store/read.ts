@@ -8,9 +8,9 @@ import { readDiagnostics, readSource, readSources } from "./read/sources.ts";
 import { suggestName } from "./read/suggest-name.ts";
 import { readSummaries } from "./read/summaries.ts";
 import { readVersions } from "./read/versions.ts";
-import { guarded } from "./sqlite-error.ts";
 import { statementCache } from "./statements.ts";
 import type { StoreReader } from "./store.ts";
+import { guarded } from "./store-error.ts";
 
 /** The reader over one connection of its own. */
 export function createReader(db: Database, path: string): StoreReader {

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { BUSY_TIMEOUT_MS } from "./connection.ts";
 import type { Database } from "./native.ts";
-import { sqliteCode } from "./sqlite-error.ts";
+import { sqliteCode } from "./store-error.ts";
 
 /** SQLite checkpoints by itself, but never makes the log shorter than its largest transaction. */
 const TRIM_ABOVE_BYTES = 16 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { connectForReading } from "./connection.ts";
 import { APPLICATION_ID, newerSchema, SCHEMA_VERSION, schemaVersion } from "./migrate.ts";
 import type { Database } from "./native.ts";
-import { corrupt } from "./sqlite-error.ts";
+import { corrupt } from "./store-error.ts";
 
 /**
  * Looks at a database through a connection that cannot write: one that is damaged, foreign or newer stays as it is.

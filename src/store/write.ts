@@ -1,7 +1,7 @@
 import type { Database } from "./native.ts";
-import { guarded } from "./sqlite-error.ts";
 import { statementCache } from "./statements.ts";
 import type { StoreWriter } from "./store.ts";
+import { guarded } from "./store-error.ts";
 import { applyConfig } from "./write/apply-config.ts";
 import { applySnapshot } from "./write/apply-snapshot.ts";
 import { baseline } from "./write/baseline.ts";

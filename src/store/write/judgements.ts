@@ -1,6 +1,6 @@
 import type { EntryFinding, Judgement, KnownJudgements } from "../../document/report.ts";
 import { kindOf } from "../kind-code.ts";
-import { guarded } from "../sqlite-error.ts";
+import { guarded } from "../store-error.ts";
 import type { SourceRow, Writing } from "./writing.ts";
 
 /**

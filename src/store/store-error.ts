@@ -44,6 +44,12 @@ export function corrupt(message: string, cause?: unknown): RegistrydError {
   return new RegistrydError("store_corrupt", message, { hint: CORRUPT_HINT, cause });
 }
 
+/** For files beside the database that SQLite does not write itself. */
+export function cannotWrite(path: string, cause: unknown): RegistrydError {
+  const hint = "give registryd write access to the folder of the database, and room on its disk";
+  return new RegistrydError("unreadable", `${path} cannot be written`, { hint, cause });
+}
+
 const CORRUPT_HINT =
   "move the database file and those beside it away and start again: every entry is read again from its source";
 
