@@ -25,6 +25,8 @@ export async function startSite(options: { cacheBytes?: number; env?: Record<str
   };
   writeFileSync(join(folder.path, "registryd.yaml"), JSON.stringify(config));
   const daemon = await startDaemon([], { cwd: folder.path, env: options.env ?? {} });
+  // The run of the start must be over, or it would take the first document away from the run that is timed.
+  await sync(daemon.internalUrl);
   return {
     folder: folder.path,
     daemon,
