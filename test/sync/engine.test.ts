@@ -34,6 +34,27 @@ describe("start and schedule", () => {
     expect(source("hung").lastAttemptAt).toBeNull();
   });
 
+  it("holds no slot of the network while a document waits for its turn", async () => {
+    const names = Array.from({ length: 17 }, (_, index) => `source-${index}`);
+    const places = Object.fromEntries(names.map((name) => [name, createFakePlace(documentOf(`${name}@1.0.0`))]));
+    const location = {
+      type: "url",
+      url: "https://one-host.example/registry.json",
+      timeoutMs: 1_000,
+      auth: null,
+      allowInsecureAuth: false,
+    } as const;
+    const config = configOf(Object.fromEntries(names.map((name) => [name, { location }])));
+    let goOn = () => {};
+    const stuck = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    site({ places, config, parts: () => ({ pause: () => stuck }) });
+    await settle();
+    expect(Object.values(places).map((place) => place.sent())).toEqual(names.map(() => 1));
+    goOn();
+  });
+
   it("runs each source on its own interval, from start to start", async () => {
     const places = { a: createFakePlace(documentOf("a@1.0.0")), b: createFakePlace(documentOf("b@1.0.0")) };
     const interval = (intervalMs: number) => ({ schedule: { type: "interval", intervalMs } as const });
@@ -247,6 +268,16 @@ describe("documents", () => {
     expect(a.sent()).toBe(2);
     a.put(documentOf("a@1.0.0"));
     expect(await sync("a")).toMatchObject({ outcome: "applied" });
+  });
+
+  it("judges a source that has not moved again under other rules", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0", serverOf("b@1.0.0", { description: 7 })));
+    const { engine, source, served } = site({ places: { a }, config: configOf({ a: {} }) });
+    await settle();
+    expect(source("a").counts).toMatchObject({ accepted: 1, quarantined: 1 });
+    engine.apply(configOf({ a: { onInvalid: "reject" } }), "reload");
+    await settle();
+    expect([source("a").error?.code, served()]).toEqual(["schema", ["a@1.0.0"]]);
   });
 
   it("takes no earlier verdict on trust when forced", async () => {

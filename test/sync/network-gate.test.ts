@@ -60,7 +60,6 @@ describe("the gate to the network", () => {
     const first = await gate.enter("a:443", new AbortController().signal);
     first.done();
     first.hold(1_000);
-    first.done();
     const entered = enterAll(gate, ["a:443", "a:443", "a:443"]);
     await settle();
     expect(entered.in()).toEqual([0, 1]);
