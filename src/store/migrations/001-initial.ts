@@ -2,8 +2,8 @@
  * The first schema. An entry's own bytes lie once in `content`, split where our `_meta` members go; where a revision of
  * a source came from lies once in `origin`. The big tables refer to both by number without a declared foreign key:
  * checking those costs an index on each of them, and `prune` is the only one that deletes what they name.
- * Kinds are numbered as in `KINDS`. Digests are blobs of 32 bytes. An entry repeats the digest and status of its content,
- * since every run reads all of them and must not walk through the contents for that.
+ * Kinds are numbered as in `KINDS`. Digests are blobs of 32 bytes. Entries and merged rows repeat the digest of their
+ * content, since a run reads many of them and must not walk through the contents for that.
  */
 export const INITIAL = `
 CREATE TABLE content (
@@ -139,6 +139,7 @@ CREATE TABLE merged (
   stale INTEGER NOT NULL,
   slug TEXT NOT NULL,
   haystack TEXT NOT NULL,
+  digest BLOB NOT NULL,
   PRIMARY KEY (registry_id, kind, live, name, version)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX merged_latest ON merged (registry_id, kind, name) WHERE is_latest = 1;

@@ -1,7 +1,7 @@
-import type { Candidate, EntryStatus, MergedRow } from "../../model.ts";
+import type { Candidate, EntryStatus, MergedRow, Provenance } from "../../model.ts";
 import { type NameChunk, rowsByName } from "./name-chunk.ts";
 import type { NameKey } from "./name-key.ts";
-import type { Origins } from "./origins.ts";
+import type { Origin, Origins } from "./origins.ts";
 import type { Writing } from "./writing.ts";
 
 export interface StoredCandidate extends Candidate {
@@ -41,17 +41,22 @@ export function loadCandidates(
   return rowsByName(chunk, (kind, from, to) => {
     const rows = select.all(sourceId, kind, from, to) as CandidateColumns[];
     return rows.map(([name, version, digest, status, acceptedAt, contentId, originId, line, stale]) => {
-      const provenance = { ...origins.byId(originId), line, stale: stale === 1 };
+      const provenance = provenanceOf(origins.byId(originId), line, stale);
       return { name, version, digest, status, acceptedAt, contentId, provenance };
     });
   });
 }
 
+/** Field by field: a spread takes several times as long, and this runs for every row that a merge looks at. */
+function provenanceOf(origin: Origin, line: number, stale: number): Provenance {
+  const { source, type, repository, path, revision } = origin;
+  return { source, type, repository, path, revision, line, stale: stale === 1 };
+}
+
 const MERGED = `
-  SELECT m.name, m.version, lower(hex(c.digest)), m.status, m.status_changed_at, m.published_at, m.updated_at,
-    m.is_latest, m.content_id, m.origin_id, m.line, m.stale
-  FROM merged m CROSS JOIN content c ON c.id = m.content_id
-  WHERE m.registry_id = ? AND m.kind = ? AND m.live IN (0, 1) AND m.name BETWEEN ? AND ?`;
+  SELECT name, version, lower(hex(digest)), status, status_changed_at, published_at, updated_at, is_latest, content_id,
+    origin_id, line, stale
+  FROM merged WHERE registry_id = ? AND kind = ? AND live IN (0, 1) AND name BETWEEN ? AND ?`;
 
 type MergedColumns = readonly [
   name: string,
@@ -79,11 +84,21 @@ export function loadMerged(
   return rowsByName(chunk, (kind, from, to) => {
     const rows = select.all(registryId, kind, from, to) as MergedColumns[];
     return rows.map((columns) => {
-      const [name, version, digest, status, statusChangedAt, publishedAt, updatedAt, latest, ...place] = columns;
-      const [contentId, originId, line, stale] = place;
-      const times = { statusChangedAt, publishedAt, updatedAt };
-      const provenance = { ...origins.byId(originId), line, stale: stale === 1 };
-      return { name, version, digest, status, ...times, isLatest: latest === 1, contentId, provenance };
+      const [name, version, digest, status, statusChangedAt, publishedAt, updatedAt, latest, contentId] = columns;
+      const provenance = provenanceOf(origins.byId(columns[9]), columns[10], columns[11]);
+      const isLatest = latest === 1;
+      return {
+        name,
+        version,
+        digest,
+        status,
+        statusChangedAt,
+        publishedAt,
+        updatedAt,
+        isLatest,
+        contentId,
+        provenance,
+      };
     });
   });
 }

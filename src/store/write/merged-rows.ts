@@ -45,8 +45,8 @@ interface RowChange {
  */
 const INSERT = `
   INSERT OR REPLACE INTO merged (registry_id, kind, live, name, version, is_latest, status, updated_at, published_at,
-    status_changed_at, origin_id, line, stale, content_id, slug, haystack)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT slug FROM content WHERE id = ?),
+    status_changed_at, origin_id, line, stale, digest, content_id, slug, haystack)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, unhex(?), ?, (SELECT slug FROM content WHERE id = ?),
     (SELECT haystack FROM content WHERE id = ?))`;
 
 function replaceRow({ prepare, ...rest }: Writing, change: RegistryChange, origins: Origins, row: RowChange): void {
@@ -61,7 +61,7 @@ function replaceRow({ prepare, ...rest }: Writing, change: RegistryChange, origi
   prepare(INSERT).run(
     ...[change.id, kind, Number(isLive(row.row)), name, version, Number(isLatest), status],
     ...[updatedAt, publishedAt, statusChangedAt, origins.idOf(provenance), provenance.line, Number(provenance.stale)],
-    ...[row.contentId, row.contentId, row.contentId],
+    ...[row.row.digest, row.contentId, row.contentId, row.contentId],
   );
 }
 
