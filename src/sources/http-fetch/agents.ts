@@ -1,6 +1,7 @@
+import { lookup } from "node:dns";
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { safeLookup } from "./safe-lookup.ts";
+import { createSafeLookup } from "./safe-lookup.ts";
 
 /** Kept-alive connections, at most so many to one host and port. */
 export interface Agents {
@@ -31,6 +32,6 @@ export function releaseAgents(): void {
 }
 
 function createAgents(): Agents {
-  const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS_PER_HOST, lookup: safeLookup };
+  const options = { keepAlive: true, maxSockets: MAX_CONNECTIONS_PER_HOST, lookup: createSafeLookup(lookup) };
   return { http: new HttpAgent(options), https: new HttpsAgent({ ...options, minVersion: "TLSv1.2" }) };
 }

@@ -1,9 +1,9 @@
-import { lookup as systemLookup } from "node:dns";
+import type { lookup as systemLookup } from "node:dns";
 import { BlockList, isIP, type LookupFunction } from "node:net";
 import { RegistrydError } from "../../errors.ts";
 
 /**
- * Throws when `host` is a literal address that registryd never connects to. Names are judged by `safeLookup`, at the
+ * Throws when `host` is a literal address that registryd never connects to. Names are judged by the lookup, at the
  * moment of connecting, so that a name cannot change its address between the check and the use.
  * @throws {RegistrydError} `network`
  */
@@ -12,17 +12,19 @@ export function checkLiteralAddress(host: string): void {
   if (isIP(bare) !== 0 && isRefusedAnywhere(bare)) throw refusedAddress(host);
 }
 
-/** Resolves a name as the system does and refuses it when one of its addresses is not for sources. */
-export const safeLookup: LookupFunction = (hostname, options, callback) => {
-  systemLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error !== null) return callback(error, "", 0);
-    const refused = addresses.some(({ address }) => isRefused(address, hostname));
-    const [first] = addresses;
-    if (refused || first === undefined) return callback(refusedAddress(hostname), "", 0);
-    if (options.all === true) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+/** Resolves a name as `lookup` does and refuses it when one of its addresses is not for sources. */
+export function createSafeLookup(lookup: typeof systemLookup): LookupFunction {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) return callback(error, "", 0);
+      const refused = addresses.some(({ address }) => isRefused(address, hostname));
+      const [first] = addresses;
+      if (refused || first === undefined) return callback(refusedAddress(hostname), "", 0);
+      if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
 
 /** Whether `host` says by itself that it is this machine, so that loopback is what the config meant. */
 export function isLoopbackHost(host: string): boolean {
