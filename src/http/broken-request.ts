@@ -4,10 +4,12 @@ import { Refusal, type RefusalCode, refusalAnswer } from "./refusal.ts";
 
 /**
  * Answers what node:http cannot make a request of: each gets an answer in the shape of every other refusal, and its
- * connection is closed, because nobody knows where the next request would begin.
+ * connection is closed, because nobody knows where the next request would begin. A connection that `isClosing` has its
+ * last answer already, and a second one would be taken for that of another request.
  */
-export function answerBrokenRequests(server: Server): void {
+export function answerBrokenRequests(server: Server, isClosing: (socket: Duplex) => boolean): void {
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (isClosing(socket)) return;
     if (!socket.writable || error.code === "ECONNRESET") socket.destroy();
     else end(socket, refusalOf(error.code));
   });

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
 import type { Limits, ListenAddress } from "../config/config.ts";
 import { formatListenAddress } from "../config/listen-address.ts";
 import { RegistrydError } from "../errors.ts";
@@ -36,12 +37,17 @@ const MAX_HEADERS = 200;
 export async function listen(app: HttpApp, address: ListenAddress, limits: ServerLimits): Promise<Listening> {
   const server = createLimitedServer(limits);
   const connections = guardConnections(server, limits.maxConnections);
+  const closing = new WeakSet<Duplex>();
+  answerBrokenRequests(server, (socket) => closing.has(socket));
   let stopping = false;
   server.on("request", (incoming, outgoing) => {
     if (stopping) refuse(app, outgoing, unavailable("stopping", "registryd is stopping", 1));
     else if (connections.isOver(incoming.socket)) refuse(app, outgoing, tooManyConnections());
     else {
-      if (hasBody(incoming)) outgoing.setHeader("Connection", "close");
+      if (hasBody(incoming)) {
+        closing.add(incoming.socket);
+        outgoing.setHeader("Connection", "close");
+      }
       send(app.ask(askedBy(incoming)), outgoing);
     }
   });
@@ -66,7 +72,6 @@ function createLimitedServer(limits: ServerLimits): Server {
   server.maxHeadersCount = MAX_HEADERS;
   // A client that neither sends nor reads loses its connection, however much of an answer it is owed.
   server.timeout = limits.idleTimeoutMs;
-  answerBrokenRequests(server);
   return server;
 }
 
@@ -91,7 +96,8 @@ function tooManyConnections() {
 
 function bind(server: Server, { host, port }: ListenAddress): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => reject(cannotListen({ host, port }, cause)));
+    // It stays: later errors are connections that cannot be taken for want of descriptors, and nothing for the process to end on.
+    server.on("error", (cause: NodeJS.ErrnoException) => reject(cannotListen({ host, port }, cause)));
     server.listen({ host, port }, () => resolve((server.address() as AddressInfo).port));
   });
 }

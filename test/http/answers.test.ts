@@ -193,6 +193,17 @@ describe("encodings", () => {
     }
   });
 
+  it("are left out while too many bodies wait for one, and are back later", async () => {
+    const { get } = publicFixture(STATE, { http: { cacheBytes: 1_000_000, provenance: "full" } });
+    const ask = (limit: number) => get(`/v0.1/servers?limit=${limit}`, { headers: { "accept-encoding": "gzip" } });
+    const answers = await Promise.all(Array.from({ length: 35 }, (_, index) => ask(index + 5)));
+    const encodings = answers.map(({ headers }) => headers.get("Content-Encoding"));
+    expect(new Set(encodings)).toEqual(new Set(["gzip", null]));
+    const again = await Promise.all(Array.from({ length: 35 }, (_, index) => ask(index + 5)));
+    const missed = again.filter((_, index) => encodings[index] === null);
+    expect(missed.some(({ headers }) => headers.get("Content-Encoding") === "gzip")).toBe(true);
+  });
+
   it("leave a small body as it is, with one tag", async () => {
     const { get } = publicFixture(STATE);
     const coded = await get(ITEM, { headers: { "accept-encoding": "br" } });
