@@ -1,17 +1,17 @@
-import type { Answer } from "./answer.ts";
 import type { Encoding } from "./encoding.ts";
+import type { TaggedAnswer } from "./represent.ts";
 import type { RegistryView } from "./snapshots.ts";
 
 /**
- * Answers in memory, each about one state of one registry; those longest unused leave first, so that there are never
- * more than `maxBytes` of them.
+ * Answers in memory, each about one state of one registry, never more than `maxBytes` of them: those leave first that
+ * were not used for longest, told apart by one mark each (second chance), because hits must cost nothing.
  */
 export interface AnswerCache {
   /** `key` is equal for all spellings of one request. */
-  get(view: RegistryView, key: string, encoding: Encoding): Answer | null;
+  get(view: RegistryView, key: string, encoding: Encoding): TaggedAnswer | null;
   /** Looks under the request target as spelled. The caller checks that the state is still that of the registry. */
-  byTarget(target: string, encoding: Encoding): { readonly view: RegistryView; readonly answer: Answer } | null;
-  put(view: RegistryView, key: string, encoding: Encoding, answer: Answer, target: string): void;
+  byTarget(target: string, encoding: Encoding): { readonly view: RegistryView; readonly answer: TaggedAnswer } | null;
+  put(view: RegistryView, key: string, encoding: Encoding, answer: TaggedAnswer, target: string): void;
   /** Drops what is about any other state than these. */
   keepOnly(views: ReadonlySet<RegistryView>): void;
   /** Bytes held: bodies, keys and an estimate of what holds them. */
@@ -27,21 +27,18 @@ const OVERHEAD_BYTES = 1_024;
 interface Read {
   readonly id: string;
   readonly view: RegistryView;
-  readonly answers: Map<Encoding, Answer>;
+  readonly answers: Map<Encoding, TaggedAnswer>;
   readonly targets: string[];
   bytes: number;
+  /** Since it last was the first to leave. */
+  used: boolean;
 }
 
 export function createAnswerCache(maxBytes: number): AnswerCache {
-  /** In order of use, the longest unused first. */
+  /** In the order in which they are to leave. */
   const reads = new Map<string, Read>();
   const byTarget = new Map<string, Read>();
   let bytes = 0;
-
-  function use(read: Read): void {
-    reads.delete(read.id);
-    reads.set(read.id, read);
-  }
 
   function grow(read: Read, by: number): void {
     read.bytes += by;
@@ -54,10 +51,10 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
     bytes -= read.bytes;
   }
 
-  function find(read: Read | undefined, encoding: Encoding): { view: RegistryView; answer: Answer } | null {
+  function find(read: Read | undefined, encoding: Encoding): { view: RegistryView; answer: TaggedAnswer } | null {
     const answer = read?.answers.get(encoding);
     if (read === undefined || answer === undefined) return null;
-    use(read);
+    read.used = true;
     return { view: read.view, answer };
   }
 
@@ -71,9 +68,21 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
   }
 
   function create(view: RegistryView, id: string): Read {
-    const read: Read = { id, view, answers: new Map(), targets: [], bytes: 0 };
+    const read: Read = { id, view, answers: new Map(), targets: [], bytes: 0, used: false };
     grow(read, 2 * id.length);
     return read;
+  }
+
+  function evict(): void {
+    for (const first of reads.values()) {
+      if (bytes <= maxBytes) return;
+      if (!first.used) drop(first);
+      else {
+        first.used = false;
+        reads.delete(first.id);
+        reads.set(first.id, first);
+      }
+    }
   }
 
   return {
@@ -86,11 +95,8 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
       if (!read.answers.has(encoding)) grow(read, OVERHEAD_BYTES + (answer.body?.length ?? 0));
       read.answers.set(encoding, answer);
       addTarget(read, target);
-      use(read);
-      for (const oldest of reads.values()) {
-        if (bytes <= maxBytes) break;
-        drop(oldest);
-      }
+      reads.set(id, read);
+      evict();
     },
     keepOnly: (views) => {
       for (const read of reads.values()) if (!views.has(read.view)) drop(read);

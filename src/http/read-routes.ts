@@ -4,7 +4,7 @@ import type { Kind } from "../model.ts";
 import { readEntryParameters } from "./entry-request.ts";
 import { readListRequest } from "./list-request.ts";
 import type { ReadRequest } from "./read-body.ts";
-import type { FindView, Reads } from "./reads.ts";
+import type { PickView, Reads } from "./reads.ts";
 import { notFound } from "./refusal.ts";
 import type { Call, Route } from "./router.ts";
 import type { RegistryView, Snapshot } from "./snapshots.ts";
@@ -32,7 +32,7 @@ function collectionRoutes(reads: Reads, prefix: string, kind: Kind): readonly Ro
   const route = (path: string, read: (call: Call) => ReadRequest): Route => ({
     method: "GET",
     pattern: `${collection}${path}`,
-    handle: (call) => reads.answer(findView(call, prefix), read(call), call),
+    handle: (call) => reads.answer(pickView(call, prefix), read(call), call),
   });
   const item = (version: (call: Call) => string) => (call: Call) => itemRequest(kind, call, version(call));
   const latest =
@@ -64,7 +64,7 @@ function itemRequest(kind: Kind, call: Call, version: string): ReadRequest {
   return { view: "item", kind, name: call.param("name"), version, ...readEntryParameters(call.query) };
 }
 
-function findView({ param }: Call, prefix: string): FindView {
+function pickView({ param }: Call, prefix: string): PickView {
   return prefix.startsWith("/registry/") ? (snapshot) => viewNamed(snapshot, param("registry")) : defaultView;
 }
 

@@ -9,7 +9,7 @@ import { type Encoding, negotiateEncoding } from "./encoding.ts";
 import { etagOf, namesTag } from "./etag.ts";
 import { keyOfRequest, type ReadRequest, readBody } from "./read-body.ts";
 import { unavailable } from "./refusal.ts";
-import { notModified, represent, unlessHeld } from "./represent.ts";
+import { notModified, represent, type TaggedAnswer, unlessHeld } from "./represent.ts";
 import type { RegistryView, Snapshot, Snapshots } from "./snapshots.ts";
 
 interface ReadsOptions {
@@ -24,16 +24,16 @@ interface ReadsOptions {
 /** The read API of the registries. */
 export interface Reads {
   /**
-   * Answers a parsed request to the registry that `find` picks; from now on `ready` finds the answer.
+   * Answers a parsed request to the registry that `pick` finds; from now on `ready` finds the answer.
    * @throws {Refusal} 404, 503
    */
-  answer(find: FindView, request: ReadRequest, asked: Asked): Answer | Promise<Answer>;
+  answer(pick: PickView, request: ReadRequest, asked: Asked): Answer | Promise<Answer>;
   /** The answer, if it is in memory under the spelling of this request and still true. */
   ready(asked: Asked): Answer | null;
 }
 
 /** @throws {Refusal} 404 */
-export type FindView = (snapshot: Snapshot) => RegistryView;
+export type PickView = (snapshot: Snapshot) => RegistryView;
 
 /** Goes into every entity tag: raise it when equal content is answered with other bytes. */
 const ANSWER_FORMAT = "1";
@@ -48,6 +48,12 @@ interface Question {
   readonly ifNoneMatch: string | undefined;
 }
 
+/** What a look at memory and store gave: a tag that the client holds, an answer, or a body to make one of. */
+type Found =
+  | { readonly is: "held"; readonly etag: string }
+  | { readonly is: "answer"; readonly answer: TaggedAnswer }
+  | { readonly is: "body"; readonly body: Buffer };
+
 export function createReads({ reader, snapshots, cache, compressor, clock, provenance }: ReadsOptions): Reads {
   function etag({ view, key }: Question, encoding: Encoding): string {
     return etagOf(ANSWER_FORMAT, provenance, view.record.generation, key, encoding);
@@ -60,17 +66,26 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
     return [etag(question, wanted), etag(question, "identity")].find((tag) => namesTag(ifNoneMatch, tag));
   }
 
-  function remember({ view, key, target }: Question, encoding: Encoding, answer: Answer): Answer {
-    cache.put(view, key, encoding, answer, target);
-    return answer;
+  function find(question: Question, request: ReadRequest): Found {
+    const { view, key, wanted } = question;
+    const held = heldTag(question);
+    if (held !== undefined) return { is: "held", etag: held };
+    const answer = cache.get(view, key, wanted);
+    if (answer !== null) return { is: "answer", answer };
+    return { is: "body", body: readBody(reader, view.record, request, provenance) };
   }
 
-  function encoded(question: Question, body: Buffer, encoding: Encoding): Answer {
+  function encoded(question: Question, body: Buffer, encoding: Encoding): TaggedAnswer {
     const representation = { contentType: "application/json", encoding, etag: etag(question, encoding) };
     return represent(body, representation, question.view.headers);
   }
 
-  function answerWith(question: Question, body: Buffer): Answer | Promise<Answer> {
+  function remember({ view, key, target }: Question, encoding: Encoding, answer: TaggedAnswer): TaggedAnswer {
+    cache.put(view, key, encoding, answer, target);
+    return answer;
+  }
+
+  function answerWith(question: Question, body: Buffer): TaggedAnswer | Promise<TaggedAnswer> {
     const { wanted } = question;
     if (wanted === "identity" || body.length < MIN_COMPRESSED_BYTES) {
       return remember(question, wanted, encoded(question, body, "identity"));
@@ -80,26 +95,29 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
     return work.then((compressed) => remember(question, wanted, encoded(question, compressed, wanted)));
   }
 
-  /** Everything that looks at the store, so that it sees one state of it. */
-  function look(snapshot: Snapshot, find: FindView, request: ReadRequest, asked: Asked) {
-    const view = find(snapshot);
-    if (!view.loaded) throw notLoaded(view);
-    const question = ask(view, request, asked);
-    const stale = staleHeaders(snapshot, view, clock);
-    const held = heldTag(question);
-    if (held !== undefined) return { question, stale, found: notModified(view.headers, held) };
-    const cached = cache.get(view, question.key, question.wanted);
-    return { question, stale, found: cached ?? readBody(reader, view.record, request, provenance) };
+  function conclude(question: Question, found: Found, stale: readonly string[]): Answer | Promise<Answer> {
+    const finish = (answer: TaggedAnswer) => withHeaders(unlessHeld(answer, question.ifNoneMatch), stale);
+    switch (found.is) {
+      case "held":
+        return withHeaders(notModified(question.view.headers, found.etag), stale);
+      case "answer":
+        return finish(remember(question, question.wanted, found.answer));
+      case "body": {
+        const answer = answerWith(question, found.body);
+        return answer instanceof Promise ? answer.then(finish) : finish(answer);
+      }
+    }
   }
 
   return {
-    answer: (find, request, asked) => {
-      const { question, stale, found } = snapshots.consistently((snapshot) => look(snapshot, find, request, asked));
-      const finish = (answer: Answer) => withHeaders(unlessHeld(answer, question.ifNoneMatch), stale);
-      if (!Buffer.isBuffer(found))
-        return finish(found.status === 200 ? remember(question, question.wanted, found) : found);
-      const answer = answerWith(question, found);
-      return answer instanceof Promise ? answer.then(finish) : finish(answer);
+    answer: (pick, request, asked) => {
+      const { question, found, stale } = snapshots.consistently((snapshot) => {
+        const view = pick(snapshot);
+        if (!view.loaded) throw notLoaded(view);
+        const question = ask(view, request, asked);
+        return { question, found: find(question, request), stale: staleHeaders(snapshot, view, clock) };
+      });
+      return conclude(question, found, stale);
     },
     ready: ({ method, target, header, socket }) => {
       if (method !== "GET" && method !== "HEAD") return null;
