@@ -9,11 +9,11 @@ export interface Target {
 }
 
 /** Segments behind which the name of an entry stands, by the segment that must stand before them. */
-const COLLECTIONS: Readonly<Record<string, readonly string[]>> = {
-  servers: ["v0.1", "v0"],
-  skills: ["dev.toolhive"],
-  plugins: ["dev.toolhive"],
-};
+const COLLECTIONS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["servers", ["v0.1", "v0"]],
+  ["skills", ["dev.toolhive"]],
+  ["plugins", ["dev.toolhive"]],
+]);
 
 /**
  * Reads a request target as it stands in the request line. Doubled and trailing slashes count for nothing, and a name
@@ -61,7 +61,7 @@ export function decodeStrictly(text: string, where: string): string {
 }
 
 function joinName(segments: readonly string[]): readonly string[] {
-  const at = segments.findIndex((segment, index) => COLLECTIONS[segment]?.includes(segments[index - 1] ?? ""));
+  const at = segments.findIndex((segment, index) => COLLECTIONS.get(segment)?.includes(segments[index - 1] ?? ""));
   const first = segments[at + 1];
   if (at === -1 || first === undefined) return segments;
   const name = first.replace(/%2f/gi, "/");

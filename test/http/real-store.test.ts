@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import { afterEach, describe, expect, it } from "vitest";
 import { toFetch } from "../../src/http/asked.ts";
 import { createPublicApp } from "../../src/http/public-app.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createFakePlace, type FakePlace } from "../support/fake-place.ts";
+import { describeWithSharedData, hasSharedData, sharedDataPath } from "../support/shared-data.ts";
 import { configOf, createSite, type EngineSite } from "../sync/engine-site.ts";
 import { documentOf, serverOf } from "../sync/server-documents.ts";
 import { silentLog } from "./public-fixture.ts";
@@ -36,7 +38,12 @@ async function served(places: Readonly<Record<string, FakePlace>>): Promise<Serv
 const OFFICIAL = "io.modelcontextprotocol.registry/official";
 
 interface Item {
-  readonly server: { readonly name: string; readonly version: string };
+  readonly server: {
+    readonly name: string;
+    readonly version: string;
+    readonly title?: string;
+    readonly description?: string;
+  };
   readonly _meta: { readonly [OFFICIAL]: { readonly status: string } };
 }
 
@@ -174,3 +181,27 @@ describe("what is near", () => {
     });
   });
 });
+
+describeWithSharedData("VS Code's gallery over the real feed", () => {
+  const document = readDocument("real/official-2025-12-18.json");
+
+  it("finds exactly what a search should find, page after page with nothing but the cursor", async () => {
+    const site = await served({ a: createFakePlace(document) });
+    const all = await walk(site, "limit=100&version=latest");
+    const allKeys = all.items.map(keyOf);
+    expect(allKeys.length).toBeGreaterThan(900);
+    for (const search of ["server", "ai", "100%", "github", "_"]) {
+      const { items } = await walk(site, `limit=50&version=latest&search=${encodeURIComponent(search)}`);
+      const wanted = all.items.filter(({ server }) => textOf(server).includes(search)).map(keyOf);
+      expect(items.map(keyOf).sort()).toEqual(wanted.sort());
+    }
+  });
+});
+
+function textOf({ name, title = "", description = "" }: Item["server"]): string {
+  return [name, title, description].join("\n").toLowerCase();
+}
+
+function readDocument(path: string): unknown {
+  return hasSharedData ? JSON.parse(readFileSync(sharedDataPath(path), "utf8")) : null;
+}
