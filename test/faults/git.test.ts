@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RegistrydError } from "../../src/errors.ts";
 import type { Log } from "../../src/log.ts";
 import { rounds } from "../support/bounds.ts";
-import { makePack, putTogether, takeApart } from "../support/git-answer.ts";
+import { makePack, packEntry, putTogether, takeApart } from "../support/git-answer.ts";
 import { ENGINES, failure, type GitBench, NEVER, openGitBench, read, readText } from "../support/git-bench.ts";
 import { type GitAnswer, type Intercept, send, startHttpServer } from "../support/git-server.ts";
 import { gitSource, SILENT } from "../support/git-source.ts";
@@ -325,8 +325,8 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
 
     it("of a POST is refused", async () => {
       bench.server.intercept(async (request, response, proceed) => {
-        if (request.method === "GET") return send(response, await proceed());
-        response.writeHead(307, { Location: request.url ?? "/" }).end();
+        if (request.method === "GET" || request.url?.endsWith("?again")) return send(response, await proceed());
+        response.writeHead(307, { Location: `${request.url}?again` }).end();
       });
       expect((await failure(bench.source())).code).toBe("redirect_refused");
       await expectRecovery();
@@ -481,6 +481,15 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       bench.server.intercept(respoil(() => takeApart(old.body).pack));
       expect((await failure(bench.source())).code).toBe("pack_corrupt");
     });
+  });
+
+  it.each<[string, (pack: Buffer) => Buffer]>([
+    ["4 billion objects", () => makePack([], 0xffff_ffff)],
+    ["an object of 2^52 bytes", () => makePack([packEntry("tree", Buffer.from("x"), { claimedSize: 2 ** 52 })])],
+  ])("G22 a pack that claims %s is refused before anything is held", async (_, make) => {
+    bench.server.intercept(respoil(make));
+    expect(await failure(bench.source())).toMatchObject({ code: "limit_exceeded", hint: expect.any(String) });
+    await expectRecovery();
   });
 
   describe("G25 symbolic links", () => {

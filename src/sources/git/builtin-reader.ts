@@ -20,9 +20,7 @@ export async function openBuiltinReader(
   const snapshot = await fetchObjects(commit, true);
 
   async function findBlob(id: ObjectId): Promise<FoundObject | null> {
-    const found = await snapshot.find(id);
-    if (found !== null || !protocol.canFilter) return found;
-    return (await fetchObjects(id, false)).find(id);
+    return (await snapshot.find(id)) ?? (await fetchObjects(id, false)).find(id);
   }
 
   return {

@@ -49,11 +49,13 @@ function misbehaving(program: string): string {
 }
 
 /** Answers `opened`, as the real one does, and goes on with `then`. */
-const OPENED = `
-  const head = Buffer.from('{"type":"opened"}');
-  const lengths = Buffer.alloc(8);
-  lengths.writeUInt32BE(head.length, 0);
-  process.stdout.write(Buffer.concat([lengths, head]));`;
+const OPENED = answering({ type: "opened" });
+
+/** A program that sends this answer. */
+function answering(head: object, content = ""): string {
+  const frame = Buffer.concat(encodeFrame(head, Buffer.from(content))).toString("base64");
+  return `process.stdout.write(Buffer.from("${frame}", "base64"));`;
+}
 
 describe("G33 a child process that", () => {
   it.each<[string, string, string]>([
@@ -84,6 +86,13 @@ describe("G33 a child process that", () => {
     await expect(reader.read("b".repeat(40), "blob")).rejects.toMatchObject({ code: "internal" });
     await reader.close();
     expect(leftovers()).toEqual([]);
+  });
+
+  it("sends another object than it was asked for is not believed", async () => {
+    const other = answering({ type: "object", objectType: "blob" }, "another content");
+    const reader = await open(misbehaving(`${OPENED}\n${other}\nsetInterval(() => {}, 1000)`));
+    await expect(reader.read("b".repeat(40), "blob")).rejects.toMatchObject({ code: "pack_corrupt" });
+    await reader.close();
   });
 
   it("hangs is killed when it is called off", async () => {
