@@ -1,3 +1,4 @@
+import { stringify } from "yaml";
 import { openApiDocument } from "./openapi/document.ts";
 import { viewNamed } from "./read-routes.ts";
 import type { Call, Route } from "./router.ts";
@@ -8,11 +9,11 @@ import type { AnswerText } from "./value-answer.ts";
 export function aboutRoutes(snapshots: Snapshots, answerText: AnswerText): readonly Route[] {
   const get = (pattern: string, handle: Route["handle"]): Route => ({ method: "GET", pattern, handle });
   const json = (call: Call) => answerText(call, JSON.stringify(openApiDocument()), "application/json");
-  // Written once: it takes this thread tens of milliseconds.
-  let yamlText: Promise<string> | null = null;
-  const yaml = async (call: Call) => {
-    yamlText ??= openApiYaml();
-    return answerText(call, await yamlText, "application/yaml");
+  // Written once, when first asked for: it takes this thread tens of milliseconds.
+  let yamlText: string | null = null;
+  const yaml = (call: Call) => {
+    yamlText ??= stringify(openApiDocument(), { aliasDuplicateObjects: false });
+    return answerText(call, yamlText, "application/yaml");
   };
   const ofRegistry =
     (handle: Route["handle"]): Route["handle"] =>
@@ -27,12 +28,6 @@ export function aboutRoutes(snapshots: Snapshots, answerText: AnswerText): reado
     get("/registry/:registry/openapi.json", ofRegistry(json)),
     get("/registry/:registry/openapi.yaml", ofRegistry(yaml)),
   ];
-}
-
-/** Loaded when first asked for: nothing else in this thread needs a YAML writer. */
-async function openApiYaml(): Promise<string> {
-  const { stringify } = await import("yaml");
-  return stringify(openApiDocument(), { aliasDuplicateObjects: false });
 }
 
 const ABOUT = {

@@ -1,4 +1,4 @@
-import { RegistrydError } from "../errors.ts";
+import { RegistrydError, toRegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { redact } from "../redact.ts";
 import type { Answer } from "./answer.ts";
@@ -9,7 +9,10 @@ const STORE_RETRY_SECONDS = 1;
 /** Whatever a handler threw, as an answer. What nobody foresaw is logged, and told to the client without a detail of it. */
 export function errorAnswer(thrown: unknown, headers: readonly string[], log: Log): Answer {
   const refusal = toRefusal(thrown);
-  if (refusal.facts.code === "internal") log.error("request failed", { error: thrown });
+  if (refusal.facts.code === "internal") {
+    const { code, message } = toRegistrydError(thrown);
+    log.error("request failed", { code, error: redact(message) });
+  }
   return refusalAnswer(refusal, headers);
 }
 

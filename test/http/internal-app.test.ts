@@ -7,6 +7,7 @@ import { RegistrydError } from "../../src/errors.ts";
 import { toResponse } from "../../src/http/answer.ts";
 import { createInternalApp, type DaemonFacts, type InternalAppOptions } from "../../src/http/internal-app.ts";
 import type { EngineControl, SyncAnswer, SyncRequest } from "../../src/model.ts";
+import { createListLog, type LogLine } from "../support/list-log.ts";
 import { createMemoryStore, type MemoryState, registry, source } from "./memory-store.ts";
 import { clockAt, NOW, silentLog } from "./public-fixture.ts";
 
@@ -252,5 +253,23 @@ describe("admission of commands", () => {
   it.each(["/-/sync", "/-/reload"])("GET %s is 405", async (target) => {
     const { status, headers } = await ask("GET", target);
     expect([status, headers.get("Allow")]).toEqual([405, "POST, OPTIONS"]);
+  });
+});
+
+describe("a failure that nobody foresaw", () => {
+  it("is told to the log, without what is secret, and to the client without a word of it", async () => {
+    const lines: LogLine[] = [];
+    const sync = async () => {
+      throw new TypeError("fetching https://user:hunter2@example.com failed");
+    };
+    const { status, body } = await ask("POST", "/-/sync", {
+      control: { sync },
+      options: { log: createListLog(lines) },
+    });
+    expect([status, JSON.stringify(body).includes("example.com")]).toEqual([500, false]);
+    expect(lines).toMatchObject([
+      { msg: "request failed", code: "internal", error: expect.stringContaining("example.com") },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain("hunter2");
   });
 });
