@@ -59,7 +59,10 @@ export interface StoreWriter {
    * and returns them. Called once at the start of an engine.
    */
   closeBrokenRuns(at: string): readonly BrokenRun[];
-  /** Forgets tombstones and ledger rows past their time, and content that nothing names any more. Returns true while more remains. */
+  /**
+   * Forgets tombstones and ledger rows past their time, and content that nothing names any more. Returns true while
+   * more remains; the call that returns false has also read every page, so that damage does not stay hidden.
+   */
   prune(at: string, maxRows: number): boolean;
   close(): void;
 }

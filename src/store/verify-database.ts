@@ -16,10 +16,15 @@ export function verifyDatabase(path: string): void {
   try {
     checkIdentity(db, path);
     if (isCutOff(db, path)) throw corrupt(`${path} is cut off`);
-    if (db.pragma("quick_check(1)", { simple: true }) !== "ok") throw corrupt("the database file is damaged");
+    checkPages(db);
   } finally {
     db.close();
   }
+}
+
+/** Reads every page once. @throws {RegistrydError} `store_corrupt` */
+export function checkPages(db: Database): void {
+  if (db.pragma("quick_check(1)", { simple: true }) !== "ok") throw corrupt("the database file is damaged");
 }
 
 /** Part of a page at the end is left only by a checkpoint that was cut off, and then the log still has the whole of it. */

@@ -2,6 +2,7 @@ import type { Database } from "./native.ts";
 import { statementCache } from "./statements.ts";
 import type { StoreWriter } from "./store.ts";
 import { guarded } from "./store-error.ts";
+import { checkPages } from "./verify-database.ts";
 import { applyConfig } from "./write/apply-config.ts";
 import { applySnapshot } from "./write/apply-snapshot.ts";
 import { baseline } from "./write/baseline.ts";
@@ -42,7 +43,11 @@ export function createWriter(db: Database, beforeWrite: () => void, afterWrite: 
     acceptContents: (source, contentIds) => write(() => acceptContents(writing, source, contentIds)),
     planRun: (source, nextRunAt) => write(() => planRun(writing, source, nextRunAt)),
     closeBrokenRuns: (at) => write(() => closeBrokenRuns(writing, at)),
-    prune: (at, maxRows) => write(() => pruner.prune(at, maxRows)),
+    prune(at, maxRows) {
+      const more = write(() => pruner.prune(at, maxRows));
+      if (!more) guarded(() => checkPages(db));
+      return more;
+    },
     close: () => {
       guarded(() => db.close());
     },

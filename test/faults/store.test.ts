@@ -19,7 +19,7 @@ import type { StoreReader, StoreWriter } from "../../src/store/store.ts";
 import { toStoreError } from "../../src/store/store-error.ts";
 import { bundleChild, type Script, startScript } from "../store/child.ts";
 import { configureOne, importGeneration, pageGenerations, servedGenerations } from "../store/import-generation.ts";
-import { finishedRun, type TemporaryFolder, temporaryFolder } from "../store/scene.ts";
+import { AT, finishedRun, type TemporaryFolder, temporaryFolder } from "../store/scene.ts";
 import { isLong, withinMs } from "../support/bounds.ts";
 
 const INFO = { pid: process.pid, startedAt: "2026-11-20T10:00:00.000Z", version: "0.1.0", internalAddress: null };
@@ -221,6 +221,15 @@ describe("a damaged file", () => {
     garble(path, 8_192 * 4, statSync(path).size);
     expect(() => store.entries("a")).toThrow(CORRUPT);
     expect(() => importGeneration(store, 2, 100)).toThrow(CORRUPT);
+  });
+
+  it("D6 in pages that nobody asks for is found by the daily round", () => {
+    filled(5_000);
+    const store = opened();
+    garble(path, statSync(path).size - 40 * 8_192, statSync(path).size);
+    expect(() => {
+      while (store.prune(AT(0), 500));
+    }).toThrow(CORRUPT);
   });
 
   it("D10 with a newer schema is refused and stays as it is", () => {

@@ -73,6 +73,8 @@ function pruneRuns({ prepare }: Writing, at: string, maxRows: number): boolean {
   return ids.length > 0;
 }
 
+const SLICES_A_STRETCH = 10;
+
 const UNNAMED = `
   DELETE FROM content WHERE id > @from AND id <= @to AND id NOT IN (
     SELECT content_id FROM entry WHERE content_id > @from AND content_id <= @to
@@ -80,10 +82,14 @@ const UNNAMED = `
     UNION ALL SELECT content_before FROM change WHERE content_before > @from AND content_before <= @to
     UNION ALL SELECT content_after FROM change WHERE content_after > @from AND content_after <= @to)`;
 
-/** Sweeps one stretch of numbers, since nothing counts who names a content. @returns where to go on; 0 at the end */
+/**
+ * Sweeps one stretch of numbers, since nothing counts who names a content. Each reads all that may name one, so a
+ * stretch is several slices long: few contents are ever unnamed.
+ * @returns where to go on; 0 at the end
+ */
 function sweepContent({ prepare }: Writing, from: number, maxRows: number): number {
   const next = prepare("SELECT id FROM content WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?").pluck();
-  const to = next.get(from, maxRows - 1) as number | undefined;
+  const to = next.get(from, maxRows * SLICES_A_STRETCH) as number | undefined;
   prepare(UNNAMED).run({ from, to: to ?? Number.MAX_SAFE_INTEGER });
   return to ?? 0;
 }
