@@ -54,9 +54,9 @@ describe("inflating from a stream", () => {
     const content = Buffer.from("x".repeat(100));
     const deflated = await wasteful(content);
     expect(deflated.length).toBeGreaterThan(300);
-    const seen = await inflate(Buffer.concat([deflated, REST]), content.length);
+    const seen = await inflate(Buffer.concat([deflated, REST]), content.length, 20);
     expect(seen.content.equals(content)).toBe(true);
-    expect(seen.rest.equals(REST)).toBe(true);
+    expect(seen.rest.toString()).toBe(REST.toString());
   });
 
   const bomb = deflateSync(Buffer.alloc(32 << 20));
