@@ -18,25 +18,17 @@ const COLLECTIONS: ReadonlyMap<string, readonly string[]> = new Map([
 /**
  * Reads a request target as it stands in the request line. Doubled and trailing slashes count for nothing, and a name
  * may come as `ns%2Fname`, `ns/name` or `ns%252Fname`: all three give the same path.
- * @throws {Refusal} 400 for a broken escape, bytes that are no UTF-8, and NUL
+ * Characters beyond ASCII come percent-encoded: node:http refuses others.
+ *
+ * @throws {Refusal} 400 for a broken escape, escapes that give no UTF-8, and NUL
  */
 export function readTarget(raw: string): Target {
-  const [beforeQuery = "", ...rest] = withoutOrigin(toUnicode(raw)).split("?");
+  const [beforeQuery = "", ...rest] = withoutOrigin(raw).split("?");
   const segments = beforeQuery
     .split("/")
     .filter((segment) => segment !== "")
     .map(decodeSegment);
   return { path: `/${joinName(segments).map(encodeURIComponent).join("/")}`, query: rest.join("?") };
-}
-
-/** Node hands on bytes above 0x7f as Latin-1; clients that send them raw mean UTF-8. */
-function toUnicode(raw: string): string {
-  if (!/[\u0080-\u00ff]/.test(raw)) return raw;
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(raw, "latin1"));
-  } catch {
-    throw badRequest("the request target holds bytes that are no UTF-8; percent-encode them");
-  }
 }
 
 /** Absolute form (`GET http://host/path`): the host is not believed, only the path counts. */

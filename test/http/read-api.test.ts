@@ -41,7 +41,6 @@ describe("paths", () => {
 
   it.each([
     ["1.0.1%C2%BA", "1.0.1º"],
-    ["1.0.1\u00c2\u00ba", "1.0.1º"],
     ["%7B%7BVERSION%7D%7D", "{{VERSION}}"],
     ["{{VERSION}}", "{{VERSION}}"],
   ])("finds the odd version %s", async (spelled, version) => {
@@ -55,7 +54,6 @@ describe("paths", () => {
     "/v0.1/servers/a%2Fb/versions/%",
     "/v0.1/servers/a%2Fb%00/versions/latest",
     "/v0.1/servers/a%2F%ff/versions/latest",
-    "/v0.1/servers/a%2F\u00ff/versions/latest",
   ])("refuses %s with 400", async (path) => {
     const { get } = publicFixture({ rows: ROWS });
     const response = await get(path);
