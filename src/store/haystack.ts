@@ -1,5 +1,5 @@
 /** Parts of a haystack stand apart by a control character, which no search can hold (see `isSearchable`). */
-export const SEPARATOR = "\u001f";
+const SEPARATOR = "\u001f";
 
 /** What a search looks through: name, title and description without regard to case. */
 export function haystackOf(name: string, title: string | null, description: string): string {

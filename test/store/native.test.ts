@@ -12,6 +12,7 @@ describe("the guard in front of the SQLite addon", () => {
   ])("lets better-sqlite3 $sqlite into Node $node: $loads", ({ sqlite, node, loads }) => {
     const problem = nativeProblem(sqlite, node);
     expect(problem === null).toBe(loads);
-    if (problem !== null) expect(problem).toMatchObject({ code: "unsupported", message: expect.stringContaining(node) });
+    if (problem !== null)
+      expect(problem).toMatchObject({ code: "unsupported", message: expect.stringContaining(node) });
   });
 });

@@ -80,7 +80,7 @@ CREATE TABLE entry (
   content_id INTEGER NOT NULL,
   digest BLOB NOT NULL,
   status TEXT NOT NULL,
-  raw_digest BLOB,
+  raw_digest BLOB NOT NULL,
   filtered INTEGER NOT NULL,
   stale INTEGER NOT NULL,
   origin_id INTEGER NOT NULL,

@@ -1,4 +1,4 @@
-import { foldCase, isSearchable, SEPARATOR } from "../haystack.ts";
+import { foldCase, isSearchable } from "../haystack.ts";
 import type { ListPosition } from "../store.ts";
 
 /** A search as the rows are compared with it. */
@@ -9,7 +9,7 @@ export interface Search {
   readonly exactRank: Exclude<ListPosition["rank"], 2>;
   /** What the part of a name behind the slash must equal for that. */
   readonly slug: string;
-  /** What a haystack must begin with for that, null when the slug says it all. */
+  /** What a haystack must begin with besides; null when the slug says it all. */
   readonly wholeName: string | null;
 }
 
@@ -19,7 +19,7 @@ export function searchOf(typed: string): Search | "nothing" {
   const text = foldCase(typed);
   const slash = text.lastIndexOf("/");
   if (slash < 0) return { text, exactRank: 1, slug: text, wholeName: null };
-  return { text, exactRank: 0, slug: text.slice(slash + 1), wholeName: `${text}${SEPARATOR}` };
+  return { text, exactRank: 0, slug: text.slice(slash + 1), wholeName: text };
 }
 
 /** Above this, GLOB refuses patterns; `instr` is slower but has no bound. */

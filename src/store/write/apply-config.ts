@@ -19,9 +19,6 @@ export function applyConfig(
   const stored = writing.prepare("SELECT * FROM source ORDER BY position").all() as SourceRow[];
   const plan = planSources(stored, sources);
   const position = (config: StoredSourceConfig) => sources.indexOf(config);
-  // A name can pass from one source to another, so every old name is given up before a new one is taken.
-  for (const { before, config } of plan.kept) if (before.name !== config.name) freeName(writing, before);
-  for (const row of plan.removed) freeName(writing, row);
   for (const config of plan.added) addSource(writing, config, position(config));
   const updated = plan.kept.map(({ before, config }) => updateSource(writing, before, config, position(config)));
   const changes = applyRegistries(writing, registries, at);
@@ -40,11 +37,6 @@ export function applyConfig(
 }
 
 const NONE: ChangeCounts = { added: 0, changed: 0, removed: 0 };
-
-/** No configured name begins with a space. */
-function freeName({ prepare }: Writing, { id }: SourceRow): void {
-  prepare("UPDATE source SET name = ' ' || id WHERE id = ?").run(id);
-}
 
 /** Names to merge again because a filter let them through, stopped them, or their source has a new name. */
 function namesByRegistry(

@@ -64,10 +64,9 @@ export function rereadEntry(
   prepare(sql).run(rawDigest, findingsText(findings), sourceId, kindCode(id.kind), id.name, id.version);
 }
 
-/** Its bytes are no longer in the document, so no verdict on them is kept. */
+/** Keeps the verdict on its bytes, which are no longer in the document but may come back. */
 export function markStale({ prepare }: Writing, sourceId: number, id: EntryId): void {
-  const sql = `UPDATE entry SET stale = 1, raw_digest = NULL, findings = NULL
-    WHERE source_id = ? AND kind = ? AND name = ? AND version = ?`;
+  const sql = "UPDATE entry SET stale = 1 WHERE source_id = ? AND kind = ? AND name = ? AND version = ?";
   prepare(sql).run(sourceId, kindCode(id.kind), id.name, id.version);
 }
 

@@ -29,7 +29,7 @@ type ValidRow = [
 function valid({ prepare }: Writing, sourceId: number): [string, Judgement][] {
   const sql = `
     SELECT kind, name, version, lower(hex(digest)), lower(hex(raw_digest)), findings
-    FROM entry WHERE source_id = ? AND raw_digest IS NOT NULL`;
+    FROM entry WHERE source_id = ?`;
   const rows = prepare(sql).raw().all(sourceId) as ValidRow[];
   return rows.map(([code, name, version, digest, rawDigest, findings]) => {
     const kind = kindOf(code);

@@ -15,7 +15,7 @@ export interface KeptSource {
 
 /**
  * Pairs stored and configured sources: by name, else by location. A location whose old name is gone and whose new name
- * is new was renamed, so it keeps its entries.
+ * is new was renamed, so it keeps its entries. So no name ever passes from one stored source to another.
  */
 export function planSources(stored: readonly SourceRow[], configs: readonly StoredSourceConfig[]): SourcePlan {
   const rest = new Map(stored.map((row) => [row.name, row]));

@@ -11,8 +11,8 @@ const MAX_DIAGNOSTICS = 1_000;
  */
 export function writeReport({ prepare }: Writing, sourceId: number, run: FinishedRun): void {
   if (isSuccess(run.outcome)) prepare("DELETE FROM report WHERE source_id = ? AND subject = 'refused'").run(sourceId);
-  const subject = isSuccess(run.outcome) ? "served" : run.refused !== null ? "refused" : null;
-  if (run.report === null || subject === null) return;
+  if (run.report === null) return;
+  const subject = isSuccess(run.outcome) ? "served" : "refused";
   const { diagnostics, total } = run.report;
   const sql = "INSERT OR REPLACE INTO report (source_id, subject, total, diagnostics) VALUES (?, ?, ?, ?)";
   prepare(sql).run(sourceId, subject, total, JSON.stringify(diagnostics.slice(0, MAX_DIAGNOSTICS)));

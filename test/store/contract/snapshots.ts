@@ -207,5 +207,16 @@ export function describeSnapshots(withScene: WithScene): void {
         expect(walk(scene.reader, query(scene.registry().id)).map(({ key }) => key)).toEqual(["server:x/seen@1.0.0"]);
         expect(scene.sync("a", ["x/seen@1.0.0"])).toEqual({ added: 0, changed: 0, removed: 0 });
       }));
+
+    it("adds an entry that changes so that the filter lets it through, and removes one that no longer passes", () =>
+      withScene((scene) => {
+        const passes = ({ tags }: { readonly tags: readonly string[] }) => tags.includes("good");
+        const tagged = (...tags: string[]) => [{ ...made("x/a@1.0.0"), tags }];
+        scene.configure([{ name: "a", passes, filterKey: "good" }], [registryConfig("default", ["a"])]);
+        expect(scene.sync("a", tagged())).toEqual({ added: 0, changed: 0, removed: 0 });
+        expect(scene.sync("a", tagged("good"))).toEqual({ added: 1, changed: 0, removed: 0 });
+        expect(scene.sync("a", tagged("good", "new"))).toEqual({ added: 0, changed: 1, removed: 0 });
+        expect(scene.sync("a", tagged())).toEqual({ added: 0, changed: 0, removed: 1 });
+      }));
   });
 }
