@@ -6,11 +6,12 @@ import { checkPages } from "./verify-database.ts";
 import { applyConfig } from "./write/apply-config.ts";
 import { applySnapshot } from "./write/apply-snapshot.ts";
 import { baseline } from "./write/baseline.ts";
+import { closeBrokenRuns } from "./write/broken-runs.ts";
 import { contentJson } from "./write/contents.ts";
 import { storedEntries } from "./write/entry-rows.ts";
 import { knownJudgements } from "./write/judgements.ts";
 import { openPruner } from "./write/prune.ts";
-import { abandonRun, acceptContents, closeBrokenRuns, finishRun, nextRunId, planRun, startRun } from "./write/runs.ts";
+import { abandonRun, acceptContents, finishRun, nextRunId, planRun, startRun } from "./write/runs.ts";
 import { sourceRow, type Writing } from "./write/writing.ts";
 
 /**

@@ -1,5 +1,6 @@
+import { nearest } from "../../config/nearest.ts";
 import type { Kind } from "../../model.ts";
-import { foldCase, slugOf } from "../haystack.ts";
+import { slugOf } from "../haystack.ts";
 import { kindCode } from "../kind-code.ts";
 import type { Prepare } from "../statements.ts";
 
@@ -9,28 +10,25 @@ interface Asked {
   readonly name: string;
 }
 
-/**
- * The nearest served name. Only names that share one half with the one asked for are compared, and of those a bounded
- * number: the question comes from anybody who mistypes.
- */
-export function suggestName(prepare: Prepare, asked: Asked): string | null {
-  const wanted = foldCase(asked.name);
-  const near = [...sameNamespace(prepare, asked), ...sameSlug(prepare, asked)]
-    .filter((name) => name !== asked.name)
-    .map((name) => ({ name, distance: editDistance(foldCase(name), wanted) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [best] = near;
-  return best !== undefined && best.distance <= Math.max(2, wanted.length / 6) ? best.name : null;
-}
-
-const MAX_COMPARED = 300;
+/** The question comes from anybody who mistypes, so its cost is bounded. */
+const MAX_COMPARED = 200;
 const MAX_NAME_LENGTH = 200;
 
+/** The nearest served name, among those that share one half with the name asked for. */
+export function suggestName(prepare: Prepare, asked: Asked): string | null {
+  const slash = asked.name.indexOf("/");
+  if (slash < 1 || asked.name.length > MAX_NAME_LENGTH) return null;
+  const [namespace, slug] = [asked.name.slice(0, slash), asked.name.slice(slash + 1)];
+  const inside = sameNamespace(prepare, asked, namespace).map((name) => name.slice(slash + 1));
+  const nearSlug = nearest(slug, inside);
+  if (nearSlug !== null) return `${namespace}/${nearSlug}`;
+  const elsewhere = sameSlug(prepare, asked);
+  const nearNamespace = nearest(namespace, elsewhere.map(namespaceOf));
+  return elsewhere.find((name) => namespaceOf(name) === nearNamespace) ?? null;
+}
+
 /** `0` follows the slash, so these are all the names that begin with the namespace. */
-function sameNamespace(prepare: Prepare, { registry, kind, name }: Asked): readonly string[] {
-  const slash = name.indexOf("/");
-  if (slash < 1 || name.length > MAX_NAME_LENGTH) return [];
-  const namespace = name.slice(0, slash);
+function sameNamespace(prepare: Prepare, { registry, kind }: Asked, namespace: string): readonly string[] {
   const sql = `SELECT name FROM merged INDEXED BY merged_latest
     WHERE registry_id = ? AND kind = ? AND is_latest = 1 AND name > ? AND name < ? LIMIT ?`;
   const rows = prepare(sql).pluck().all(registry, kindCode(kind), `${namespace}/`, `${namespace}0`, MAX_COMPARED);
@@ -38,28 +36,11 @@ function sameNamespace(prepare: Prepare, { registry, kind, name }: Asked): reado
 }
 
 function sameSlug(prepare: Prepare, { registry, kind, name }: Asked): readonly string[] {
-  if (name.length > MAX_NAME_LENGTH) return [];
   const sql = `SELECT DISTINCT name FROM merged INDEXED BY merged_slug
     WHERE registry_id = ? AND kind = ? AND live = 1 AND slug = ? LIMIT ?`;
   return prepare(sql).pluck().all(registry, kindCode(kind), slugOf(name), MAX_COMPARED) as string[];
 }
 
-/** Levenshtein, where two neighbours that changed places count as one edit. */
-function editDistance(a: string, b: string): number {
-  let [previous, current]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = Number(a[i - 1] !== b[j - 1]);
-      const edits = [at(current, j) + 1, at(next, j - 1) + 1, at(current, j - 1) + cost];
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits.push(at(previous, j - 2) + 1);
-      next.push(Math.min(...edits));
-    }
-    [previous, current] = [current, next];
-  }
-  return at(current, b.length);
-}
-
-function at(row: readonly number[], index: number): number {
-  return row[index] ?? 0;
+function namespaceOf(name: string): string {
+  return name.slice(0, name.indexOf("/"));
 }

@@ -49,11 +49,11 @@ function pruneTombstones(writing: Writing, at: string, maxRows: number): boolean
 }
 
 const OLD_RUNS = `
-  SELECT id FROM run WHERE outcome IS NOT NULL AND (
-    NOT EXISTS (SELECT 1 FROM source WHERE source.id = run.source_id)
-    OR started_at <= iif(added + changed + removed > 0, @changing, @other)
+  SELECT id FROM run WHERE NOT EXISTS (SELECT 1 FROM source WHERE source.id = run.source_id)
+    OR outcome IS NOT NULL
+      AND started_at <= iif(added + changed + removed > 0, @changing, @other)
       AND id < (SELECT newer.id FROM run newer WHERE newer.source_id = run.source_id
-        ORDER BY newer.id DESC LIMIT 1 OFFSET @newest - 1))
+        ORDER BY newer.id DESC LIMIT 1 OFFSET @newest - 1)
   ORDER BY id LIMIT @max`;
 
 function pruneRuns({ prepare }: Writing, at: string, maxRows: number): boolean {
