@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { connectForWriting } from "./connection.ts";
 import { migrate } from "./migrate.ts";
@@ -21,6 +21,8 @@ export function createDatabase(path: string): void {
   } finally {
     db.close();
   }
+  // Closing moves the log into the file, and leaves it where that failed.
+  if (existsSync(`${fresh}-wal`)) throw cannotWrite(fresh, null);
   renameSync(fresh, path);
   syncFolder(dirname(path));
 }
