@@ -13,7 +13,9 @@ const PAGE_BYTES = 8_192;
  */
 export function createDatabase(path: string): void {
   const fresh = `${path}.new`;
-  for (const file of [fresh, `${fresh}-wal`, `${fresh}-shm`]) rmSync(file, { force: true });
+  // A log that outlived its database would be played into the new one.
+  for (const file of [fresh, `${fresh}-wal`, `${fresh}-shm`, `${path}-wal`, `${path}-shm`])
+    rmSync(file, { force: true });
   makeFile(fresh);
   const db = connectForWriting(fresh, PAGE_BYTES);
   try {

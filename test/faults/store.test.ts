@@ -322,6 +322,18 @@ describe("others at the same store", () => {
     expect([[1], "store_corrupt"]).toContainEqual(generations);
   });
 
+  it("D11 the log of a database that is gone does not come into a new one", async () => {
+    filled();
+    const importer = startScript(scripted("importer"), [path, "200", "2"]);
+    await importer.line("acked");
+    importer.process.kill("SIGKILL");
+    await importer.ended;
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0);
+    rmSync(path);
+    configureOne(opened());
+    expect(servedGenerations(reading())).toEqual([]);
+  });
+
   it("D12 a reader that stays makes the log grow, which is cut back as soon as it has gone", () => {
     filled();
     const [store, reader] = [opened(), reading()];
