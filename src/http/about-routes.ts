@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { DOCS_HEADERS, docsPage } from "./docs/page.ts";
 import { openApiDocument } from "./openapi/document.ts";
 import { viewNamed } from "./read-routes.ts";
 import type { Call, Route } from "./router.ts";
@@ -15,18 +16,23 @@ export function aboutRoutes(snapshots: Snapshots, answerText: AnswerText): reado
     yamlText ??= stringify(openApiDocument(), { aliasDuplicateObjects: false });
     return answerText(call, yamlText, "application/yaml");
   };
+  const page = (call: Call, registry: string | null) =>
+    answerText(call, docsPage(registry), "text/html; charset=utf-8", DOCS_HEADERS);
   const ofRegistry =
-    (handle: Route["handle"]): Route["handle"] =>
+    (handle: (call: Call, registry: string) => ReturnType<Route["handle"]>): Route["handle"] =>
     (call) => {
-      snapshots.consistently((snapshot) => viewNamed(snapshot, call.param("registry")));
-      return handle(call);
+      const registry = call.param("registry");
+      snapshots.consistently((snapshot) => viewNamed(snapshot, registry));
+      return handle(call, registry);
     };
   return [
     get("/", (call) => answerText(call, JSON.stringify(ABOUT), "application/json")),
     get("/openapi.json", json),
     get("/openapi.yaml", yaml),
+    get("/docs", (call) => page(call, null)),
     get("/registry/:registry/openapi.json", ofRegistry(json)),
     get("/registry/:registry/openapi.yaml", ofRegistry(yaml)),
+    get("/registry/:registry/docs", ofRegistry(page)),
   ];
 }
 
@@ -40,5 +46,6 @@ const ABOUT = {
     registries: "/v1/registries",
     sources: "/v1/sources",
     openapi: "/openapi.json",
+    docs: "/docs",
   },
 };

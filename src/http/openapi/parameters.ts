@@ -1,6 +1,12 @@
 import { DEFAULT_LIMIT, MAX_LIMIT } from "../parameters.ts";
 
-type Parameter = Readonly<Record<string, unknown>>;
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query";
+  readonly required: boolean;
+  readonly description: string;
+  readonly schema: object;
+}
 
 const LIMIT = query("limit", `Items a page; above ${MAX_LIMIT} counts as ${MAX_LIMIT}`, {
   type: "integer",
@@ -61,11 +67,11 @@ export function pathParameters(template: string): readonly Parameter[] {
     name,
     in: "path",
     required: true,
-    description: PATH_PARAMETERS[name],
+    description: PATH_PARAMETERS[name] ?? "",
     schema: { type: "string" },
   }));
 }
 
-function query(name: string, description: string, schema: Parameter = { type: "string" }): Parameter {
+function query(name: string, description: string, schema: object = { type: "string" }): Parameter {
   return { name, in: "query", required: false, description, schema };
 }

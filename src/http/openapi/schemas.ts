@@ -27,7 +27,7 @@ export const SCHEMAS = {
   }),
   Provenance: {
     description:
-      "Where the entry came from and when it last changed there; with http.provenance source, `source` alone",
+      "Where the entry came from and when it last changed there; with `http.provenance: source`, `source` alone",
     type: "object",
     required: ["source"],
     additionalProperties: false,
