@@ -2,6 +2,7 @@ import type { Clock } from "../../src/clock.ts";
 import { toResponse } from "../../src/http/answer.ts";
 import { createPublicApp, type PublicApp, type PublicAppOptions } from "../../src/http/public-app.ts";
 import type { Log } from "../../src/log.ts";
+import { expectDescribed } from "./described.ts";
 import { createMemoryStore, type MemoryState, type MemoryStore } from "./memory-store.ts";
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silentLog };
@@ -15,7 +16,7 @@ export function clockAt(time: string): Clock {
 export interface PublicFixture {
   readonly app: PublicApp;
   readonly store: MemoryStore;
-  /** Asks for a target exactly as spelled, which a `Request` would put in order first. */
+  /** Asks for a target exactly as spelled, which a `Request` would put in order first, and holds the answer to its description. */
   get(
     target: string,
     init?: { readonly method?: string; readonly headers?: Readonly<Record<string, string>> },
@@ -38,7 +39,10 @@ export function publicFixture(
   return {
     app,
     store,
-    get: async (target, { method = "GET", headers = {} } = {}) =>
-      toResponse(await app.ask({ method, target, header: (name) => headers[name], socket: null })),
+    get: async (target, { method = "GET", headers = {} } = {}) => {
+      const response = toResponse(await app.ask({ method, target, header: (name) => headers[name], socket: null }));
+      await expectDescribed(method, target, response);
+      return response;
+    },
   };
 }

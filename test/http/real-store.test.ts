@@ -7,6 +7,7 @@ import { createFakePlace, type FakePlace } from "../support/fake-place.ts";
 import { describeWithSharedData, hasSharedData, sharedDataPath } from "../support/shared-data.ts";
 import { configOf, createSite, type EngineSite } from "../sync/engine-site.ts";
 import { documentOf, serverOf } from "../sync/server-documents.ts";
+import { expectDescribed } from "./described.ts";
 import { silentLog } from "./public-fixture.ts";
 
 const sites: EngineSite[] = [];
@@ -32,7 +33,14 @@ async function served(places: Readonly<Record<string, FakePlace>>): Promise<Serv
     log: silentLog,
   });
   const fetch = toFetch(ask);
-  return { ...site, get: (target, headers = {}) => fetch(new Request(`http://registry.test${target}`, { headers })) };
+  return {
+    ...site,
+    get: async (target, headers = {}) => {
+      const response = await fetch(new Request(`http://registry.test${target}`, { headers }));
+      await expectDescribed("GET", target, response);
+      return response;
+    },
+  };
 }
 
 const OFFICIAL = "io.modelcontextprotocol.registry/official";
