@@ -13,6 +13,8 @@ import type { RegistrydError } from "./errors.ts";
 import type { HttpApp } from "./http/http-app.ts";
 import { createInternalApp } from "./http/internal-app.ts";
 import { listen } from "./http/listen.ts";
+import { createRunTally } from "./http/metrics/run-tally.ts";
+import { createTraffic } from "./http/metrics/traffic.ts";
 import { createPublicApp } from "./http/public-app.ts";
 import type { Log } from "./log.ts";
 import type { EngineControl } from "./model.ts";
@@ -27,6 +29,7 @@ export interface DaemonOptions {
   /** Reads the config anew. @throws {ConfigInvalidError} */
   readonly loadConfig: () => Config;
   readonly log: Log;
+  readonly droppedLogLines: () => number;
   readonly process: GuardedProcess;
   /** Called when every address answers, before the first sync. */
   readonly onListening: (config: Config, addresses: Addresses) => void;
@@ -107,6 +110,8 @@ async function startServing(parts: ServingParts): Promise<Serving> {
   const reader = openConfigured(database, config, startedAt);
   releasers.add(() => reader.close());
 
+  const traffic = createTraffic();
+  const runs = createRunTally();
   const lost = deferredFailure();
   const supervisor = createSupervisor({
     databasePath: database,
@@ -115,18 +120,23 @@ async function startServing(parts: ServingParts): Promise<Serving> {
     clock,
     log,
     redact,
+    onRunEnded: runs.record,
     onLost: lost.reject,
   });
   const reloading = createReloading({ ...parts, loadedAt: startedAt, supervisor, clock });
   const control: EngineControl = { ...supervisor, reload: reloading.reload };
 
   const { http, limits } = config;
-  const publicApp = createPublicApp({ reader, http, live: control, clock, log });
+  const publicApp = createPublicApp({ reader, http, live: control, clock, log, record: traffic.record });
   const address = await listenTo(publicApp, http.address, limits, releasers);
   const addresses = { address: formatListenAddress(address), internalAddress: "" };
   const facts = { ...BUILD, ...identity, database: resolve(database) };
   const daemon = () => ({ ...facts, ...addresses, ...reloading.facts() });
-  const internalApp = createInternalApp({ reader, http, control, daemon, readText, clock, log });
+  const { droppedLogLines } = parts;
+  const { cacheBytes } = publicApp;
+  const { queuedSince, restarts } = supervisor;
+  const counted = { traffic, runs, cacheBytes, queuedSince, droppedLogLines, engineRestarts: restarts };
+  const internalApp = createInternalApp({ reader, http, control, counted, daemon, readText, clock, log });
   const internalAddress = await listenTo(internalApp, http.internalAddress, limits, releasers);
   addresses.internalAddress = formatListenAddress(internalAddress);
   lock.update({ ...identity, internalAddress: addresses.internalAddress });

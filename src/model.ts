@@ -51,7 +51,8 @@ export type EntryStatus = "active" | "deprecated" | "deleted";
 
 export type Trigger = "start" | "schedule" | "retry" | "file" | "signal" | "cli" | "http" | "reload";
 export type RunOutcome = "unchanged" | "applied" | "held" | "failed";
-export type SourceState = "pending" | "ok" | "degraded" | "held" | "failing";
+export const SOURCE_STATES = ["pending", "ok", "degraded", "held", "failing"] as const;
+export type SourceState = (typeof SOURCE_STATES)[number];
 
 /** Counts of what a source has served since its last success; read = accepted + filtered + quarantined + duplicates. */
 export interface SourceCounts {
@@ -105,6 +106,16 @@ export interface RunRecord {
   readonly changes: ChangeCounts;
   readonly quarantined: number;
   readonly error: ShownError | null;
+}
+
+/** How one run came out, as it is counted. */
+export interface EndedRun {
+  readonly source: string;
+  readonly outcome: RunOutcome;
+  /** Of the error; empty unless it failed. */
+  readonly code: string;
+  /** Null for a run that a crash cut off and for one that could not begin. */
+  readonly durationMs: number | null;
 }
 
 /** What `POST /-/sync` and `registryd sync` ask of the engine. */

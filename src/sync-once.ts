@@ -42,6 +42,7 @@ export async function syncOnce({ config, databasePath, request, log }: SyncOnceO
         random: Math.random,
         redactor: createRedactor(),
         onState: () => {},
+        onRunEnded: () => {},
       });
       try {
         engine.apply(config, null);

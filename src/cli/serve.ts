@@ -19,6 +19,7 @@ export async function serve(args: readonly string[], flags: SettingFlags, io: Io
   await runDaemon({
     loadConfig,
     log,
+    droppedLogLines: log.dropped,
     process: io.process,
     onListening: (config, addresses) => io.stdout.write(readyText(config, addresses, origin)),
     exitNow: () => io.exit(EXIT.couldNotRun),

@@ -10,12 +10,25 @@ export interface AnswerCache {
   /** `key` is equal for all spellings of one request. */
   get(view: RegistryView, key: string, encoding: Encoding): TaggedAnswer | null;
   /** Looks under the request target as spelled. The caller checks that the state is still that of the registry. */
-  byTarget(target: string, encoding: Encoding): { readonly view: RegistryView; readonly answer: TaggedAnswer } | null;
-  put(view: RegistryView, key: string, encoding: Encoding, answer: TaggedAnswer, target: string): void;
+  byTarget(target: string, encoding: Encoding): Hit | null;
+  put(view: RegistryView, key: string, encoding: Encoding, answer: TaggedAnswer, spelled: Spelling): void;
   /** Drops what is about any other state than these. */
   keepOnly(views: ReadonlySet<RegistryView>): void;
   /** Bytes held: bodies, keys and an estimate of what holds them. */
   bytes(): number;
+}
+
+/** How a request was put. */
+export interface Spelling {
+  readonly target: string;
+  /** That of the route. */
+  readonly pattern: string;
+}
+
+interface Hit {
+  readonly view: RegistryView;
+  readonly answer: TaggedAnswer;
+  readonly pattern: string;
 }
 
 /** A request can be spelled in endless ways; this many are remembered. */
@@ -37,7 +50,7 @@ interface Read {
 export function createAnswerCache(maxBytes: number): AnswerCache {
   /** In the order in which they are to leave. */
   const reads = new Map<string, Read>();
-  const byTarget = new Map<string, Read>();
+  const byTarget = new Map<string, { readonly read: Read; readonly pattern: string }>();
   let bytes = 0;
 
   function grow(read: Read, by: number): void {
@@ -47,24 +60,24 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
 
   function drop(read: Read): void {
     reads.delete(read.id);
-    for (const target of read.targets) if (byTarget.get(target) === read) byTarget.delete(target);
+    for (const target of read.targets) if (byTarget.get(target)?.read === read) byTarget.delete(target);
     bytes -= read.bytes;
   }
 
-  function find(read: Read | undefined, encoding: Encoding): { view: RegistryView; answer: TaggedAnswer } | null {
+  function find(read: Read | undefined, encoding: Encoding): TaggedAnswer | null {
     const answer = read?.answers.get(encoding);
     if (read === undefined || answer === undefined) return null;
     read.used = true;
-    return { view: read.view, answer };
+    return answer;
   }
 
-  function addTarget(read: Read, target: string): void {
+  function addTarget(read: Read, { target, pattern }: Spelling): void {
     if (!read.targets.includes(target)) {
       if (read.targets.length >= MAX_TARGETS) return;
       read.targets.push(target);
       grow(read, 2 * target.length);
     }
-    byTarget.set(target, read);
+    byTarget.set(target, { read, pattern });
   }
 
   function create(view: RegistryView, id: string): Read {
@@ -86,15 +99,19 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
   }
 
   return {
-    get: (view, key, encoding) => find(reads.get(idOf(view, key)), encoding)?.answer ?? null,
-    byTarget: (target, encoding) => find(byTarget.get(target), encoding),
-    put: (view, key, encoding, answer, target) => {
+    get: (view, key, encoding) => find(reads.get(idOf(view, key)), encoding),
+    byTarget: (target, encoding) => {
+      const known = byTarget.get(target);
+      const answer = find(known?.read, encoding);
+      return known === undefined || answer === null ? null : { view: known.read.view, answer, pattern: known.pattern };
+    },
+    put: (view, key, encoding, answer, spelled) => {
       if (maxBytes === 0) return;
       const id = idOf(view, key);
       const read = reads.get(id) ?? create(view, id);
       if (!read.answers.has(encoding)) grow(read, OVERHEAD_BYTES + (answer.body?.length ?? 0));
       read.answers.set(encoding, answer);
-      addTarget(read, target);
+      addTarget(read, spelled);
       reads.set(id, read);
       evict();
     },

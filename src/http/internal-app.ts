@@ -8,6 +8,7 @@ import type { Answer } from "./answer.ts";
 import { describeStatus, type StatusView } from "./describe-status.ts";
 import { errorAnswer } from "./error-answer.ts";
 import type { HttpApp } from "./http-app.ts";
+import { type Counted, metricsRoute } from "./metrics/metrics-route.ts";
 import { waitsFor } from "./registry-view.ts";
 import { type Call, createRouter, type Route } from "./router.ts";
 import { readSyncRequest } from "./sync-request.ts";
@@ -33,21 +34,25 @@ export interface InternalAppOptions {
   readonly reader: StoreReader;
   readonly http: Pick<HttpConfig, "internalAddress" | "adminTokenFile">;
   readonly control: EngineControl;
+  readonly counted: Counted;
   readonly daemon: () => DaemonFacts;
   readonly readText: AdmissionOptions["readText"];
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Probes, status and commands (CONTRACT §6). */
+/** Probes, status, metrics and commands (CONTRACT §6). */
 export function createInternalApp(options: InternalAppOptions): HttpApp {
-  const routes = [...probeRoutes(options), ...commandRoutes(options)];
-  const refuse = (thrown: unknown) => errorAnswer(thrown, HEADERS, options.log);
-  return {
-    routes,
-    refuse,
-    ask: createRouter(routes, { refuse, methods: ["GET", "POST"], preflightHeaders: HEADERS }),
-  };
+  const { clock, counted, log } = options;
+  const routes = [...probeRoutes(options), metricsRoute({ ...options, headers: HEADERS }), ...commandRoutes(options)];
+  const router = createRouter(routes, {
+    refuse: (thrown) => errorAnswer(thrown, HEADERS, log),
+    methods: ["GET", "POST"],
+    preflightHeaders: HEADERS,
+    clock,
+    record: counted.traffic.record,
+  });
+  return { routes, ...router };
 }
 
 function probeRoutes({ reader, control, daemon, clock }: InternalAppOptions): readonly Route[] {

@@ -41,8 +41,8 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   answerBrokenRequests(server, (socket) => closing.has(socket));
   let stopping = false;
   server.on("request", (incoming, outgoing) => {
-    if (stopping) refuse(app, outgoing, unavailable("stopping", "registryd is stopping", 1));
-    else if (connections.isOver(incoming.socket)) refuse(app, outgoing, tooManyConnections());
+    if (stopping) refuse(app, incoming, outgoing, unavailable("stopping", "registryd is stopping", 1));
+    else if (connections.isOver(incoming.socket)) refuse(app, incoming, outgoing, tooManyConnections());
     else {
       if (hasBody(incoming)) {
         closing.add(incoming.socket);
@@ -85,9 +85,9 @@ function send(answer: Answer | Promise<Answer>, outgoing: ServerResponse): void 
   else writeAnswer(answer, outgoing);
 }
 
-function refuse(app: HttpApp, outgoing: ServerResponse, thrown: unknown): void {
+function refuse(app: HttpApp, { method = "" }: IncomingMessage, outgoing: ServerResponse, thrown: unknown): void {
   outgoing.setHeader("Connection", "close");
-  writeAnswer(app.refuse(thrown), outgoing);
+  writeAnswer(app.refuse(thrown, method), outgoing);
 }
 
 function tooManyConnections() {

@@ -7,6 +7,7 @@ import { createAnswerCache } from "./answer-cache.ts";
 import { createCompressor } from "./compress.ts";
 import { errorAnswer } from "./error-answer.ts";
 import type { HttpApp } from "./http-app.ts";
+import type { RecordAnswer } from "./metrics/traffic.ts";
 import { publishRoutes } from "./publish-routes.ts";
 import { PUBLIC_HEADERS } from "./read-headers.ts";
 import { readRoutes } from "./read-routes.ts";
@@ -23,6 +24,7 @@ export interface PublicAppOptions {
   readonly live: LiveFacts;
   readonly clock: Clock;
   readonly log: Log;
+  readonly record: RecordAnswer;
 }
 
 export interface PublicApp extends HttpApp {
@@ -31,7 +33,7 @@ export interface PublicApp extends HttpApp {
 }
 
 /** Everything the public listener serves. It can change nothing: of the engine it gets only what it may show. */
-export function createPublicApp({ reader, http, live, clock, log }: PublicAppOptions): PublicApp {
+export function createPublicApp({ reader, http, live, clock, log, record }: PublicAppOptions): PublicApp {
   const cache = createAnswerCache(http.cacheBytes);
   const compressor = createCompressor();
   const snapshots = createSnapshots(reader, cache.keepOnly);
@@ -45,8 +47,16 @@ export function createPublicApp({ reader, http, live, clock, log }: PublicAppOpt
     ...statusRoutes({ reader, snapshots, live, clock, provenance, answerText }),
   ];
   const refuse = (thrown: unknown) => errorAnswer(thrown, PUBLIC_HEADERS, log);
-  const options = { ready: reads.ready, refuse, methods: ["GET"], preflightHeaders: PREFLIGHT_HEADERS } as const;
-  return { routes, ask: createRouter(routes, options), refuse, cacheBytes: cache.bytes };
+  const { ready } = reads;
+  const router = createRouter(routes, {
+    ready,
+    refuse,
+    methods: ["GET"],
+    preflightHeaders: PREFLIGHT_HEADERS,
+    clock,
+    record,
+  });
+  return { routes, ...router, cacheBytes: cache.bytes };
 }
 
 const PREFLIGHT_HEADERS: readonly string[] = [...PUBLIC_HEADERS, "Access-Control-Max-Age", "600"];

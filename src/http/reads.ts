@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { ProvenanceMode } from "../config/config.ts";
 import type { StoreReader } from "../store/store.ts";
 import { type Answer, withHeaders } from "./answer.ts";
-import type { AnswerCache } from "./answer-cache.ts";
+import type { AnswerCache, Spelling } from "./answer-cache.ts";
 import type { Asked } from "./asked.ts";
 import { type Compressor, MIN_COMPRESSED_BYTES } from "./compress.ts";
 import { type Encoding, negotiateEncoding } from "./encoding.ts";
@@ -10,6 +10,7 @@ import { etagOf, namesTag } from "./etag.ts";
 import { keyOfRequest, type ReadRequest, readBody } from "./read-body.ts";
 import { unavailable } from "./refusal.ts";
 import { notModified, represent, type TaggedAnswer, unlessHeld } from "./represent.ts";
+import type { Call, Routed } from "./router.ts";
 import type { RegistryView, Snapshot, Snapshots } from "./snapshots.ts";
 
 interface ReadsOptions {
@@ -27,9 +28,9 @@ export interface Reads {
    * Answers a parsed request to the registry that `pick` finds; from now on `ready` finds the answer.
    * @throws {Refusal} 404, 503
    */
-  answer(pick: PickView, request: ReadRequest, asked: Asked): Answer | Promise<Answer>;
+  answer(pick: PickView, request: ReadRequest, call: Call): Answer | Promise<Answer>;
   /** The answer, if it is in memory under the spelling of this request and still true. */
-  ready(asked: Asked): Answer | null;
+  ready(asked: Asked): Routed | null;
 }
 
 /** @throws {Refusal} 404 */
@@ -43,7 +44,7 @@ const NOT_LOADED_RETRY_SECONDS = 5;
 interface Question {
   readonly view: RegistryView;
   readonly key: string;
-  readonly target: string;
+  readonly spelled: Spelling;
   readonly wanted: Encoding;
   readonly ifNoneMatch: string | undefined;
 }
@@ -80,8 +81,8 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
     return represent(body, representation, question.view.headers);
   }
 
-  function remember({ view, key, target }: Question, encoding: Encoding, answer: TaggedAnswer): TaggedAnswer {
-    cache.put(view, key, encoding, answer, target);
+  function remember({ view, key, spelled }: Question, encoding: Encoding, answer: TaggedAnswer): TaggedAnswer {
+    cache.put(view, key, encoding, answer, spelled);
     return answer;
   }
 
@@ -110,11 +111,11 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
   }
 
   return {
-    answer: (pick, request, asked) => {
+    answer: (pick, request, call) => {
       const { question, found, stale } = snapshots.consistently((snapshot) => {
         const view = pick(snapshot);
         if (!view.loaded) throw notLoaded(view);
-        const question = ask(view, request, asked);
+        const question = ask(view, request, call);
         return { question, found: find(question, request), stale: staleHeaders(snapshot, view, clock) };
       });
       return conclude(question, found, stale);
@@ -125,14 +126,21 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
       if (held === null) return null;
       const snapshot = socket === null ? snapshots.now() : snapshots.thisTurn();
       if (!snapshot.views.has(held.view)) return null;
-      return withHeaders(unlessHeld(held.answer, header("if-none-match")), staleHeaders(snapshot, held.view, clock));
+      const answer = unlessHeld(held.answer, header("if-none-match"));
+      return { pattern: held.pattern, answer: withHeaders(answer, staleHeaders(snapshot, held.view, clock)) };
     },
   };
 }
 
-function ask(view: RegistryView, request: ReadRequest, { target, header }: Asked): Question {
+function ask(view: RegistryView, request: ReadRequest, { target, pattern, header }: Call): Question {
   const wanted = negotiateEncoding(header("accept-encoding"));
-  return { view, key: keyOfRequest(request), target, wanted, ifNoneMatch: header("if-none-match") };
+  return {
+    view,
+    key: keyOfRequest(request),
+    spelled: { target, pattern },
+    wanted,
+    ifNoneMatch: header("if-none-match"),
+  };
 }
 
 function staleHeaders(snapshot: Snapshot, view: RegistryView, clock: Clock): readonly string[] {

@@ -1,11 +1,15 @@
 import { RegExpRouter } from "hono/router/reg-exp-router";
+import type { Clock } from "../clock.ts";
 import type { Answer } from "./answer.ts";
 import type { Ask, Asked } from "./asked.ts";
+import type { RecordAnswer } from "./metrics/traffic.ts";
 import { Refusal } from "./refusal.ts";
 import { readTarget } from "./target.ts";
 
 /** A request as a route sees it. */
 export interface Call extends Asked {
+  /** That of the route. */
+  readonly pattern: string;
   /** Behind the question mark, still encoded. */
   readonly query: string;
   /** A decoded part of the path, by its name in the pattern. */
@@ -21,11 +25,29 @@ export interface Route {
   readonly handle: (call: Call) => Answer | Promise<Answer>;
 }
 
+/** An answer, and the pattern of the route that gave it. */
+export interface Routed {
+  readonly pattern: string;
+  readonly answer: Answer | Promise<Answer>;
+}
+
+/** Stands for the pattern where no route answered: `OPTIONS`, an unknown path, a request that cannot be read. */
+export const NO_PATTERN = "*";
+
+export interface Router {
+  readonly ask: Ask;
+  /** Whatever was thrown before the request was asked, as an answer. */
+  readonly refuse: (thrown: unknown, method: string) => Answer;
+}
+
 interface RouterOptions {
   /** An answer that is at hand without routing; null sends the request on. */
-  readonly ready?: (asked: Asked) => Answer | null;
+  readonly ready?: (asked: Asked) => Routed | null;
   /** Whatever was thrown, as an answer. */
   readonly refuse: (thrown: unknown) => Answer;
+  readonly clock: Pick<Clock, "monotonic">;
+  /** Called for every answer. */
+  readonly record: RecordAnswer;
   /** Methods that some path of this listener really takes; on each path, those that are routed there make up `Allow`. */
   readonly methods: readonly Route["method"][];
   /** Further headers of the answer to `OPTIONS`, which is the same on any path. */
@@ -36,32 +58,58 @@ interface RouterOptions {
  * Routes requests with Hono's matcher, on paths that `readTarget` has put in order. Of Hono nothing else is used: on
  * the way through its requests and responses a read from the store would take half as long again.
  */
-export function createRouter(routes: readonly Route[], options: RouterOptions): Ask {
-  const { ready, refuse, methods, preflightHeaders } = options;
+export function createRouter(routes: readonly Route[], options: RouterOptions): Router {
+  const { ready, refuse, methods, preflightHeaders, clock, record } = options;
   const router = new RegExpRouter<Route>();
   for (const route of routes) router.add(route.method, route.pattern, route);
-  const preflight = preflightAnswer(methods, preflightHeaders);
+  const preflight: Routed = { pattern: NO_PATTERN, answer: preflightAnswer(methods, preflightHeaders) };
   const isRouted = (path: string) => (method: string) => router.match(method, path)[0].length > 0;
 
-  function answer(asked: Asked): Answer | Promise<Answer> {
-    const { method, target, header, socket } = asked;
+  function route({ method, target, header, socket }: Asked): Routed {
     const { path, query } = readTarget(target);
     const matched = router.match(method === "HEAD" ? "GET" : method, path);
     const found = matched[0][0];
     if (found !== undefined) {
-      return found[0].handle({ method, target, header, socket, query, param: paramOf(found[1], matched[1] ?? []) });
+      const [{ pattern, handle }, params] = found;
+      const call = { method, target, header, socket, query, pattern, param: paramOf(params, matched[1] ?? []) };
+      return { pattern, answer: answerOf(handle, call) };
     }
     throw ALL_METHODS.some(isRouted(path)) ? methodNotAllowed(methods.filter(isRouted(path))) : unknownPath();
   }
 
-  return (asked) => {
-    if (asked.method === "OPTIONS") return preflight;
+  function answerOf(handle: Route["handle"], call: Call): Answer | Promise<Answer> {
     try {
-      const answered = ready?.(asked) ?? answer(asked);
-      return answered instanceof Promise ? answered.catch(refuse) : answered;
+      const answer = handle(call);
+      return answer instanceof Promise ? answer.catch(refuse) : answer;
     } catch (thrown) {
       return refuse(thrown);
     }
+  }
+
+  function respond(asked: Asked): Routed {
+    if (asked.method === "OPTIONS") return preflight;
+    try {
+      return ready?.(asked) ?? route(asked);
+    } catch (thrown) {
+      return { pattern: NO_PATTERN, answer: refuse(thrown) };
+    }
+  }
+
+  return {
+    ask: (asked) => {
+      const startedMs = clock.monotonic();
+      const { pattern, answer } = respond(asked);
+      const recorded = (final: Answer) => {
+        record(pattern, asked.method, final.status, (clock.monotonic() - startedMs) / 1_000);
+        return final;
+      };
+      return answer instanceof Promise ? answer.then(recorded) : recorded(answer);
+    },
+    refuse: (thrown, method) => {
+      const answer = refuse(thrown);
+      record(NO_PATTERN, method, answer.status, 0);
+      return answer;
+    },
   };
 }
 

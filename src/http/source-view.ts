@@ -98,7 +98,7 @@ function withoutAddresses(error: ShownError | null): ShownError | null {
 }
 
 /** The first that holds (CONTRACT §4). */
-function stateOf({ lastAttemptAt, error, held, counts }: SourceRecord): SourceState {
+export function stateOf({ lastAttemptAt, error, held, counts }: SourceRecord): SourceState {
   if (lastAttemptAt === null) return "pending";
   if (error !== null) return "failing";
   if (held !== null) return "held";

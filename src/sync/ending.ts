@@ -32,20 +32,22 @@ export interface FailedEnding {
   readonly refused: { readonly contentIds: readonly ContentId[]; readonly diagnostics: readonly Diagnostic[] } | null;
 }
 
+type RunResult = SyncResult & { readonly outcome: RunOutcome };
+
 /** So many diagnostics are kept; their total is kept beside them. */
 const MAX_DIAGNOSTICS = 1_000;
 
 const NO_CHANGES = { added: 0, changed: 0, removed: 0 };
 
 /** Writes how the run ended and when the next one is due, says so in the log, and returns what was written. */
-export function recordEnding(parts: RunParts, run: Run, ending: Ending, planNext: PlanNext): SyncResult {
+export function recordEnding(parts: RunParts, run: Run, ending: Ending, planNext: PlanNext): RunResult {
   const result = writeEnding(parts, run, ending, planNext);
-  logEnding(parts, run, result);
+  tellEnding(parts, run, result);
   return result;
 }
 
 /** As `recordEnding`, for a run that failed. A store that cannot be written either leaves the run without a row. */
-export function recordFailure(parts: RunParts, run: Run, error: unknown, planNext: PlanNext): SyncResult {
+export function recordFailure(parts: RunParts, run: Run, error: unknown, planNext: PlanNext): RunResult {
   const ending = failedEnding(parts, run, error);
   try {
     return recordEnding(parts, run, ending, planNext);
@@ -53,9 +55,16 @@ export function recordFailure(parts: RunParts, run: Run, error: unknown, planNex
     const { code, message } = showError(storeError, run.startedAt, parts.redact);
     parts.log.error("sync not recorded", { code, error: message });
     const result = { ...unmovedResult(run, "failed"), error: ending.error };
-    logEnding(parts, run, result);
+    tellEnding(parts, run, result);
     return result;
   }
+}
+
+function tellEnding(parts: RunParts, run: Run, result: RunResult): void {
+  const { source, outcome, error } = result;
+  const durationMs = parts.clock.monotonic() - run.startedMonotonic;
+  logEnding(parts, run, result);
+  parts.onRunEnded({ source, outcome, code: error?.code ?? "", durationMs });
 }
 
 export function failedEnding(
@@ -74,7 +83,7 @@ export function failingSince({ baseline, startedAt }: Run): string {
   return baseline.error?.since ?? startedAt;
 }
 
-function writeEnding(parts: RunParts, run: Run, ending: Ending, planNext: PlanNext): SyncResult {
+function writeEnding(parts: RunParts, run: Run, ending: Ending, planNext: PlanNext): RunResult {
   switch (ending.outcome) {
     case "unchanged": {
       const runId = finish(parts, run, planNext(null), { outcome: "unchanged", seen: ending.seen });
@@ -100,7 +109,7 @@ function finish(parts: RunParts, run: Run, nextRunAt: string | null, fields: End
   return finished.id;
 }
 
-function writeSnapshot(parts: RunParts, run: Run, ending: ProcessedEnding, nextRunAt: string | null): SyncResult {
+function writeSnapshot(parts: RunParts, run: Run, ending: ProcessedEnding, nextRunAt: string | null): RunResult {
   const { seen, rows, diagnostics } = ending;
   const outcome = ending.alters ? "applied" : "unchanged";
   const report = { diagnostics: diagnostics.slice(0, MAX_DIAGNOSTICS), total: diagnostics.length };
@@ -122,7 +131,7 @@ function failedFields({ rules }: Run, { error, refused }: FailedEnding): EndingF
 }
 
 /** The result of a run after which everything stands as before. */
-function unmovedResult({ source, baseline }: Run, outcome: RunOutcome): SyncResult {
+function unmovedResult({ source, baseline }: Run, outcome: RunOutcome): RunResult {
   const { revision, counts } = baseline;
   const unmoved = { runId: null, changes: NO_CHANGES, error: null, held: null };
   return { source, outcome, revision, quarantined: counts.quarantined, ...unmoved };

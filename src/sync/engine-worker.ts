@@ -34,6 +34,7 @@ async function work({ databasePath, config }: WorkerStart): Promise<void> {
     log: createPostedLog(post, redactor.redact),
     redactor,
     onState: (state) => post({ type: "state", state }),
+    onRunEnded: (run) => post({ type: "ended", run }),
   });
   const served = serveEngine(engine, config, systemClock, post);
   port.on("message", (command: Command) => served.handle(command));

@@ -2,7 +2,7 @@ import { type Clock, isoTime } from "../clock.ts";
 import type { Config, SourceConfig } from "../config/config.ts";
 import { toRegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { ReloadAnswer, SyncAnswer, SyncRequest, Trigger } from "../model.ts";
+import type { EndedRun, ReloadAnswer, SyncAnswer, SyncRequest, Trigger } from "../model.ts";
 import type { Redactor } from "../redact.ts";
 import type { SourceParts } from "../sources/create-source.ts";
 import type { Source } from "../sources/source.ts";
@@ -25,6 +25,7 @@ export interface EngineParts {
   readonly redactor: Redactor;
   /** Called whenever the state may have changed. */
   readonly onState: (state: EngineState) => void;
+  readonly onRunEnded: (run: EndedRun) => void;
 }
 
 /** Keeps the store in step with the sources. A store has one, in whatever thread or process. */
@@ -43,9 +44,11 @@ export interface Engine {
 
 /** Makes an engine without a source; what a crash has left behind is put in order first. */
 export function createEngine(parts: EngineParts): Engine {
-  const { store, clock, log } = parts;
-  for (const { id, source, revision, deaths } of store.closeBrokenRuns(isoTime(clock.now())))
+  const { store, clock, log, onRunEnded } = parts;
+  for (const { id, source, revision, deaths } of store.closeBrokenRuns(isoTime(clock.now()))) {
     log.warn("run cut off", { source, runId: id, revision, deaths });
+    onRunEnded({ source, outcome: "failed", code: "internal", durationMs: null });
+  }
   const members = createMembers(parts);
   const stopPruning = startPruning(parts);
   return {

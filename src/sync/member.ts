@@ -93,6 +93,7 @@ async function runSafely(parts: RunParts, ask: RunAsk, planNext: PlanNext, signa
     const shown = showError(error, isoTime(parts.clock.now()), parts.redact);
     parts.log.error("sync not recorded", { code: shown.code, error: shown.message, hint: shown.hint });
     planNext({ helpsToWait: true, retryAfterMs: null, failures: 1 });
+    parts.onRunEnded({ source: parts.config.name, outcome: "failed", code: shown.code, durationMs: null });
     return failedResult(parts.config.name, shown);
   }
 }

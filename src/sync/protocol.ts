@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { type ErrorCode, RegistrydError } from "../errors.ts";
 import type { LogFields, LogLevel } from "../log.ts";
-import type { ReloadAnswer, SyncAnswer, SyncRequest } from "../model.ts";
+import type { EndedRun, ReloadAnswer, SyncAnswer, SyncRequest } from "../model.ts";
 
 /**
  * What the main thread and the engine's worker tell each other. All else they share through the database. Messages of
@@ -16,6 +16,7 @@ export type Event =
   /** Sent every `HEARTBEAT_MS`: a worker that stays silent is stuck. */
   | { readonly type: "alive" }
   | { readonly type: "state"; readonly state: EngineState }
+  | { readonly type: "ended"; readonly run: EndedRun }
   | { readonly type: "synced"; readonly id: number; readonly answer: SyncAnswer }
   | { readonly type: "applied"; readonly id: number; readonly answer: ReloadAnswer }
   /** The command with this number failed. */

@@ -3,7 +3,7 @@ import type { Limits, SourceConfig } from "../config/config.ts";
 import { rulesKey } from "../document/read-document.ts";
 import type { Log } from "../log.ts";
 import type { PassesFilter } from "../merge/filter.ts";
-import type { ShownError, SyncResult } from "../model.ts";
+import type { EndedRun, ShownError, SyncResult } from "../model.ts";
 import type { Fetched, Source } from "../sources/source.ts";
 import type { Seen, StoreWriter } from "../store/store.ts";
 import { withDeadline } from "./deadline.ts";
@@ -30,6 +30,7 @@ export interface RunParts {
   /** Lets the event loop turn once. */
   readonly pause: () => Promise<void>;
   readonly log: Log;
+  readonly onRunEnded: (run: EndedRun) => void;
   /** Takes secrets out of text that leaves the process. */
   readonly redact: Redact;
 }

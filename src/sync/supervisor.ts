@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
 import { RegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { EngineControl, ReloadAnswer, SyncAnswer } from "../model.ts";
+import type { EndedRun, EngineControl, ReloadAnswer, SyncAnswer } from "../model.ts";
 import type { EngineThread, StartThread } from "./engine-thread.ts";
 import { createPending } from "./pending.ts";
 import { type Command, type Event, IDLE_STATE, receiveError } from "./protocol.ts";
@@ -17,6 +17,7 @@ export interface SupervisorParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly redact: Redact;
+  readonly onRunEnded: (run: EndedRun) => void;
   /** Called once when the engine is given up: it died too often, or of something that starting it again cannot help. */
   readonly onLost: (reason: RegistrydError) => void;
 }
@@ -81,6 +82,9 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
         break;
       case "state":
         state = event.state;
+        break;
+      case "ended":
+        parts.onRunEnded(event.run);
         break;
       case "log":
         log[event.level](event.msg, event.fields);

@@ -125,6 +125,7 @@ describe("a real thread", () => {
       clock: systemClock,
       log: createListLog(lines),
       redact,
+      onRunEnded: () => {},
       onLost: () => {},
     });
     supervisor.start();

@@ -6,6 +6,8 @@ import { ConfigInvalidError } from "../../src/config/config-invalid-error.ts";
 import { RegistrydError } from "../../src/errors.ts";
 import { toResponse } from "../../src/http/answer.ts";
 import { createInternalApp, type DaemonFacts, type InternalAppOptions } from "../../src/http/internal-app.ts";
+import { createRunTally } from "../../src/http/metrics/run-tally.ts";
+import { createTraffic } from "../../src/http/metrics/traffic.ts";
 import type { EngineControl, SyncAnswer, SyncRequest } from "../../src/model.ts";
 import { createListLog, type LogLine } from "../support/list-log.ts";
 import { createMemoryStore, type MemoryState, registry, source } from "./memory-store.ts";
@@ -48,6 +50,14 @@ async function ask(method: string, target: string, { state, control, options, he
       running: () => new Set(),
       watch: () => null,
       ...control,
+    },
+    counted: {
+      traffic: createTraffic(),
+      runs: createRunTally(),
+      cacheBytes: () => 0,
+      queuedSince: () => null,
+      droppedLogLines: () => 0,
+      engineRestarts: () => 0,
     },
     daemon: () => FACTS,
     readText: (path) => readFile(path, "utf8"),

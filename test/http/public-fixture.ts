@@ -34,6 +34,7 @@ export function publicFixture(
     live: { running: () => new Set(), watch: () => null },
     clock: clockAt(NOW),
     log: silentLog,
+    record: () => {},
     ...options,
   });
   return {

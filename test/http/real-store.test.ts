@@ -31,6 +31,7 @@ async function served(places: Readonly<Record<string, FakePlace>>): Promise<Serv
     live: { running: () => new Set(), watch: () => null },
     clock: site.clock,
     log: silentLog,
+    record: () => {},
   });
   const fetch = toFetch(ask);
   return {

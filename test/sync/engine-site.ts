@@ -53,6 +53,7 @@ export function createSite({ places, config, random = () => 0.5, parts = () => (
       log: createListLog(lines),
       redactor: createRedactor(),
       onState: () => {},
+      onRunEnded: () => {},
       ...parts(store),
     });
     engines.push(engine);

@@ -69,6 +69,7 @@ function supervise(parts: {
     config: CONFIG,
     log: createListLog(parts.lines),
     redact,
+    onRunEnded: () => {},
   });
 }
 
