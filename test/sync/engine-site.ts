@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Config, DEFAULT_LIMITS, type SourceConfig } from "../../src/config/config.ts";
-import type { SyncRequest, SyncResult } from "../../src/model.ts";
+import type { EndedRun, SyncRequest, SyncResult } from "../../src/model.ts";
 import { createRedactor } from "../../src/redact.ts";
 import { openReader, openStore } from "../../src/store/open.ts";
 import type { SourceRecord, StoreReader, StoreWriter } from "../../src/store/store.ts";
@@ -18,6 +18,8 @@ export interface EngineSite {
   readonly store: StoreWriter;
   readonly reader: StoreReader;
   readonly lines: readonly LogLine[];
+  /** As they were counted. */
+  readonly ended: readonly EndedRun[];
   source(name: string): SourceRecord;
   /** Names and versions of what a registry serves, sorted. */
   served(registry?: string): readonly string[];
@@ -43,6 +45,7 @@ export function createSite({ places, config, random = () => 0.5, parts = () => (
   const clock = createFakeClock();
   const lines: LogLine[] = [];
   const engines: Engine[] = [];
+  const ended: EndedRun[] = [];
   const start = () => {
     const engine = createEngine({
       store,
@@ -53,7 +56,7 @@ export function createSite({ places, config, random = () => 0.5, parts = () => (
       log: createListLog(lines),
       redactor: createRedactor(),
       onState: () => {},
-      onRunEnded: () => {},
+      onRunEnded: (run) => void ended.push(run),
       ...parts(store),
     });
     engines.push(engine);
@@ -67,6 +70,7 @@ export function createSite({ places, config, random = () => 0.5, parts = () => (
     store,
     reader,
     lines,
+    ended,
     source(name) {
       const record = reader.source(name);
       if (record === null) throw new Error(`no source ${name} in the store`);

@@ -527,6 +527,36 @@ describe("the ledger", () => {
   });
 });
 
+describe("what is counted", () => {
+  it("is every run, by how it ended and how long it took", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const { sync, ended } = site({ places: { a }, config: configOf({ a: {} }) });
+    await settle();
+    await sync("a");
+    a.put(documentOf());
+    await sync("a");
+    a.fail(network());
+    await sync("a");
+    expect(ended.map(({ source, outcome, code }) => [source, outcome, code])).toEqual([
+      ["a", "applied", ""],
+      ["a", "unchanged", ""],
+      ["a", "held", ""],
+      ["a", "failed", "network"],
+    ]);
+    expect(ended.every(({ durationMs }) => durationMs !== null)).toBe(true);
+  });
+
+  it("is a run that a crash cut off too, for which nobody knows how long it took", async () => {
+    const { store, ended, restart } = site({ places: { a: createFakePlace() }, config: configOf({ a: {} }) });
+    await settle();
+    const before = ended.length;
+    const startedAt = "2026-11-20T10:00:00.000Z";
+    store.startRun({ id: store.nextRunId(), source: "a", trigger: "start", startedAt, revision: "r1" });
+    restart();
+    expect(ended.slice(before)).toEqual([{ source: "a", outcome: "failed", code: "internal", durationMs: null }]);
+  });
+});
+
 function reversed(entry: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(entry).reverse());
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { RegistrydError } from "../../src/errors.ts";
-import type { SyncAnswer, SyncRequest } from "../../src/model.ts";
+import type { EndedRun, SyncAnswer, SyncRequest } from "../../src/model.ts";
 import { redact } from "../../src/redact.ts";
 import type { StartThread, ThreadEvents } from "../../src/sync/engine-thread.ts";
 import { type Command, sendError } from "../../src/sync/protocol.ts";
@@ -22,6 +22,7 @@ interface Watched {
   readonly supervisor: Supervisor;
   readonly lives: readonly Life[];
   readonly lines: readonly LogLine[];
+  readonly ended: readonly EndedRun[];
   readonly lost: readonly RegistrydError[];
   /** The life that is now. */
   now(): Life;
@@ -35,6 +36,7 @@ function watched(): Watched {
   const clock = createFakeClock();
   const lines: LogLine[] = [];
   const lives: Life[] = [];
+  const ended: EndedRun[] = [];
   const lost: RegistrydError[] = [];
   const startThread: StartThread = (_, events) => {
     const life: Life = { events, commands: [], terminated: false };
@@ -47,20 +49,23 @@ function watched(): Watched {
       },
     };
   };
-  const supervisor = supervise({ clock, startThread, lines, onLost: (reason) => void lost.push(reason) });
+  const onRunEnded = (run: EndedRun) => void ended.push(run);
+  const onLost = (reason: RegistrydError) => void lost.push(reason);
+  const supervisor = supervise({ clock, startThread, lines, onRunEnded, onLost });
   supervisor.start();
   const now = () => {
     const life = lives.at(-1);
     if (life === undefined) throw new Error("no life yet");
     return life;
   };
-  return { clock, supervisor, lives, lines, lost, now };
+  return { clock, supervisor, lives, lines, ended, lost, now };
 }
 
 function supervise(parts: {
   clock: FakeClock | typeof systemClock;
   startThread: StartThread;
   lines: LogLine[];
+  onRunEnded: (run: EndedRun) => void;
   onLost: (reason: RegistrydError) => void;
 }): Supervisor {
   return createSupervisor({
@@ -69,7 +74,6 @@ function supervise(parts: {
     config: CONFIG,
     log: createListLog(parts.lines),
     redact,
-    onRunEnded: () => {},
   });
 }
 
@@ -108,6 +112,15 @@ describe("a living engine", () => {
   });
 });
 
+describe("a run that has ended", () => {
+  it("is told to whoever counts", () => {
+    const { ended, now } = watched();
+    const run = { source: "a", outcome: "failed", code: "network", durationMs: 12 } as const;
+    now().events.onEvent({ type: "ended", run });
+    expect(ended).toEqual([run]);
+  });
+});
+
 describe("an engine that dies", () => {
   it("is started again, and who waited for it is told to ask again", async () => {
     const { supervisor, clock, lives, lines, now } = watched();
@@ -141,7 +154,7 @@ describe("an engine that dies", () => {
       lives.push(events);
       return { post: () => {}, terminate: () => {} };
     };
-    const supervisor = supervise({ clock, startThread, lines: [], onLost: () => {} });
+    const supervisor = supervise({ clock, startThread, lines: [], onRunEnded: () => {}, onLost: () => {} });
     supervisor.start();
     const applied = supervisor.apply(configOf({ b: {} }));
     lives[0]?.onEvent({
