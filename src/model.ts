@@ -16,6 +16,8 @@ export function keyOf({ kind, name, version }: EntryId): string {
 }
 
 export type SourceType = "git" | "file" | "url";
+/** Which of the two git readers read a source. */
+export type UsedEngine = "builtin" | "isomorphic-git";
 export type Severity = "error" | "warning";
 
 /** A place in a file: `line`, `column` count from 1; `column` and `length` in Unicode code points. */

@@ -1,12 +1,13 @@
 import { escapeInvisible } from "../document/shown.ts";
 import type { RegistryDescription } from "../http/registry-view.ts";
 import type { SourceView } from "../http/source-view.ts";
+import { gitReport } from "./git-report.ts";
 import type { Paint } from "./paint.ts";
 import { shortRevision } from "./short-revision.ts";
 import type { StatusAnswer } from "./status-answer.ts";
 import { table } from "./table.ts";
 
-/** Status as people read it: who answers, a table of sources with what ails them, a table of registries. */
+/** Status as people read it: who answers, a table of sources with what ails them, one of git sources, one of registries. */
 export function statusReport(answer: StatusAnswer, paint: Paint): string {
   return [
     headline(answer),
@@ -15,6 +16,7 @@ export function statusReport(answer: StatusAnswer, paint: Paint): string {
       answer.sources.map(sourceRow),
     ),
     ...answer.sources.flatMap((source) => ailments(source, paint)),
+    gitReport(answer.sources),
     "\n",
     table(["REGISTRY", "SERVERS", "SKILLS", "PLUGINS", "SHADOWED", "SOURCES"], answer.registries.map(registryRow)),
     ...answer.registries.flatMap((registry) => missing(registry, paint)),

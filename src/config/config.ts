@@ -1,4 +1,4 @@
-import type { SourceType } from "../model.ts";
+import type { SourceType, UsedEngine } from "../model.ts";
 
 /** A checked config: every duration in milliseconds, every size in bytes, every default filled in. */
 export interface Config {
@@ -12,7 +12,7 @@ export interface Config {
   readonly git: { readonly engine: GitEngine };
 }
 
-export type GitEngine = "auto" | "builtin" | "isomorphic-git";
+export type GitEngine = "auto" | UsedEngine;
 
 export interface SourceConfig {
   readonly name: string;

@@ -8,6 +8,7 @@ import type {
   SourceCounts,
   SourceState,
   SourceType,
+  UsedEngine,
 } from "../model.ts";
 import type { SourceRecord } from "../store/store.ts";
 import { stalenessOf } from "./staleness.ts";
@@ -24,6 +25,8 @@ export interface SourceView {
   readonly registries: readonly string[];
   readonly revision: string | null;
   readonly revisionAt: string | null;
+  /** Which git engine the last success came by; null for other sources. */
+  readonly engine: UsedEngine | null;
   readonly counts: SourceCounts;
   readonly lastAttemptAt: string | null;
   readonly lastSuccessAt: string | null;
@@ -58,6 +61,7 @@ export function describeSource(record: SourceRecord, live: LiveFacts, nowMs: num
     registries,
     revision,
     revisionAt,
+    engine: record.engine,
     counts,
     lastAttemptAt,
     lastSuccessAt,

@@ -39,7 +39,7 @@ export function createFileSource({ name, location, limits, clock, watchFolder }:
     see(fingerprintOf(stats));
     assertRegular(path, stats);
     assertSize(path, stats.size, maxBytes);
-    return { fingerprint: fingerprintUnlessFresh(stats, clock), revision: null, notes: {} };
+    return { fingerprint: fingerprintUnlessFresh(stats, clock), revision: null, engine: null, notes: {} };
   }
 
   async function fetch(_: Look, known: ReadonlySet<ContentId>, signal: AbortSignal): Promise<Fetched> {
@@ -52,6 +52,7 @@ export function createFileSource({ name, location, limits, clock, watchFolder }:
       revision: contentId,
       revisionAt: modifiedAt(stats),
       fingerprint: fingerprintUnlessFresh(stats, clock),
+      engine: null,
       files: [{ path, contentId, bytes: known.has(contentId) ? null : bytes }],
     };
   }

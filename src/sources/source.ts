@@ -1,4 +1,4 @@
-import type { SourceType } from "../model.ts";
+import type { SourceType, UsedEngine } from "../model.ts";
 
 /** Names the content of one file: git the blob id, file and url `sha256:` and 64 hex digits. Equal ids mean equal bytes. */
 export type ContentId = string;
@@ -16,7 +16,9 @@ export interface Look {
   readonly fingerprint: string | null;
   /** The revision where looking reveals it (git), else null. */
   readonly revision: Revision | null;
-  /** Facts for the log, such as `{ rewritten: true }` after a force-push. */
+  /** Git: who asked the server; null where nobody had to be asked, and for file and url. */
+  readonly engine: UsedEngine | null;
+  /** Facts for the log, such as the ref that is followed. */
   readonly notes: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -34,6 +36,8 @@ export interface Fetched {
   readonly revisionAt: string | null;
   /** The fingerprint that belongs to exactly these bytes; null when there is none. */
   readonly fingerprint: string | null;
+  /** Git: who read it; file and url: null. */
+  readonly engine: UsedEngine | null;
   readonly files: readonly RawFile[];
 }
 

@@ -102,7 +102,7 @@ function toRead(url: URL, answer: HttpAnswer, bytes: Buffer): Read {
 }
 
 function toLook(fingerprint: string | null): Look {
-  return { fingerprint, revision: null, notes: {} };
+  return { fingerprint, revision: null, engine: null, notes: {} };
 }
 
 function toFetched(
@@ -111,5 +111,5 @@ function toFetched(
   known: ReadonlySet<string>,
 ): Fetched {
   const file = { path, contentId: content, bytes: known.has(content) ? null : bytes };
-  return { revision: content, revisionAt, fingerprint, files: [file] };
+  return { revision: content, revisionAt, fingerprint, engine: null, files: [file] };
 }

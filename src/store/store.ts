@@ -13,6 +13,7 @@ import type {
   SourceCounts,
   SourceType,
   Trigger,
+  UsedEngine,
 } from "../model.ts";
 
 /**
@@ -106,6 +107,8 @@ export interface Baseline {
   /** Fingerprint of the last success; null after a change of location. */
   readonly fingerprint: string | null;
   readonly contentIds: readonly string[];
+  /** Which git engine the last success came by; null for other sources. */
+  readonly engine: UsedEngine | null;
   /** The rules under which the last document was judged. */
   readonly rules: string | null;
   /** True after the location changed and before its first success: then nothing is guarded. */
@@ -179,6 +182,7 @@ export interface Seen {
   readonly revisionAt: string | null;
   readonly fingerprint: string | null;
   readonly contentIds: readonly string[];
+  readonly engine: UsedEngine | null;
 }
 
 /** What an applied run changes: only rows that differ from the stored ones are named. */
@@ -274,6 +278,8 @@ export interface SourceRecord {
   readonly registries: readonly string[];
   readonly revision: string | null;
   readonly revisionAt: string | null;
+  /** Which git engine the last success came by; null for other sources. */
+  readonly engine: UsedEngine | null;
   readonly counts: SourceCounts;
   readonly countsByKind: Readonly<Record<Kind, number>>;
   readonly lastAttemptAt: string | null;

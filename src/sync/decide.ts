@@ -25,9 +25,10 @@ export interface RunStart {
 /** Where the source stands if it has not moved since the last success; else null. */
 export function unmovedSince({ ask, baseline, rules }: RunStart, look: Look): Seen | null {
   const { revision, revisionAt, fingerprint, contentIds } = baseline;
+  const engine = look.engine ?? baseline.engine;
   const moved = fingerprint === null || look.fingerprint !== fingerprint || revision === null;
   if (ask.force || baseline.rules !== rules || moved) return null;
-  return { revision, revisionAt, fingerprint, contentIds };
+  return { revision, revisionAt, fingerprint, contentIds, engine };
 }
 
 /** The fingerprint to look with: null wherever an unmoved source would not end the run. */
@@ -74,8 +75,8 @@ export function contentIdsOf({ files }: Fetched): readonly ContentId[] {
 }
 
 export function seenIn(fetched: Fetched): Seen {
-  const { revision, revisionAt, fingerprint } = fetched;
-  return { revision, revisionAt, fingerprint, contentIds: contentIdsOf(fetched) };
+  const { revision, revisionAt, fingerprint, engine } = fetched;
+  return { revision, revisionAt, fingerprint, contentIds: contentIdsOf(fetched), engine };
 }
 
 /** Whether an operator has accepted what this content deletes. */

@@ -14,6 +14,7 @@ const source: DetailedSourceView = {
   registries: ["default"],
   revision: `sha256:${"ab".repeat(32)}`,
   revisionAt: null,
+  engine: null,
   counts: { read: 3, accepted: 3, filtered: 0, quarantined: 0, duplicates: 0, stale: 0, served: 3 },
   lastAttemptAt: "2026-11-20T10:00:00.000Z",
   lastSuccessAt: "2026-11-20T10:00:00.000Z",
@@ -75,6 +76,22 @@ it("shows who answers, every source and every registry", () => {
     "default   2 (3 versions)  0       0        1         team",
     "",
   ]);
+});
+
+it.each([
+  { follows: "default branch", ref: {} },
+  { follows: "branch main", ref: { branch: "main", tag: "v1" } },
+  { follows: "tag v1", ref: { tag: "v1" } },
+  { follows: "commit 9f1c9f1c9f1c", ref: { commit: "9f1c".repeat(10), branch: "main" } },
+])("shows where a git source reads, of when it is and who read it: $follows", ({ follows, ref }) => {
+  const repository = "https://git.example.com/team.git";
+  const location = { repository, branch: null, tag: null, commit: null, path: "registry.json", ...ref };
+  const read = { location, revisionAt: "2026-11-20T09:59:00.000Z", engine: "builtin" } as const;
+  const report = statusReport({ ...answer, sources: [source, { ...source, type: "git", ...read }] }, plain);
+  const wide = follows.padEnd("FOLLOWS".length);
+  expect(report).toContain(
+    `\nteam  ${wide}  registry.json  2026-11-20T09:59:00.000Z  builtin  https://git.example.com/team.git\n\nREGISTRY`,
+  );
 });
 
 it("says when no daemon answers", () => {

@@ -214,7 +214,7 @@ describe("what is no regular file", () => {
     const source = fileSource(place);
     const start = performance.now();
     expect(await outcome(source)).toBe("not_regular_file");
-    const blind = { fingerprint: null, revision: null, notes: {} };
+    const blind = { fingerprint: null, revision: null, engine: null, notes: {} };
     await expect(source.fetch(blind, new Set(), NEVER)).rejects.toMatchObject({ code: "not_regular_file" });
     expect(performance.now() - start).toBeLessThan(withinMs(1_000));
   });
@@ -222,7 +222,7 @@ describe("what is no regular file", () => {
   it("F10 eight named pipes hold up nothing else", async () => {
     const pipes = Array.from({ length: 8 }, (_, index) => `${path}-${index}`);
     await run("mkfifo", pipes);
-    const blind = { fingerprint: null, revision: null, notes: {} };
+    const blind = { fingerprint: null, revision: null, engine: null, notes: {} };
     const reads = pipes.map((pipe) =>
       fileSource(pipe)
         .fetch(blind, new Set(), NEVER)
@@ -272,7 +272,7 @@ describe("a file that is too large", () => {
     const source = fileSource(path);
     const before = process.memoryUsage().rss;
     const start = performance.now();
-    const blind = { fingerprint: null, revision: null, notes: {} };
+    const blind = { fingerprint: null, revision: null, engine: null, notes: {} };
     expect(await outcome(source)).toBe("limit_exceeded");
     await expect(source.fetch(blind, new Set(), NEVER)).rejects.toMatchObject({ code: "limit_exceeded" });
     expect(performance.now() - start).toBeLessThan(withinMs(500));

@@ -59,7 +59,11 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
   }
 
   it("says which engine it is", async () => {
-    expect((await bench.source().look(null, NEVER)).notes).toMatchObject({ engine });
+    const { look, engine: reader } = await read(bench.source());
+    expect({ look: look.engine, reader }).toEqual({ look: engine, reader: engine });
+    const commit = bench.repository.git("rev-parse", "main");
+    const pinned = await read(bench.source({ commit }));
+    expect({ look: pinned.look.engine, reader: pinned.engine }).toEqual({ look: null, reader: engine });
   });
 
   describe("G1 no connection", () => {
@@ -347,7 +351,7 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
 
   it("G14 a force-push back and forth is followed and noted", async () => {
     const lines: object[] = [];
-    const log: Log = { ...SILENT, warn: (message, fields) => lines.push({ message, ...fields }) };
+    const log: Log = { ...SILENT, info: (message, fields) => lines.push({ message, ...fields }) };
     const source = bench.source({ log });
     const base = bench.repository.git("rev-parse", "main");
     const one = bench.commit({ "registry.json": "one" });
@@ -432,14 +436,21 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       }
     });
 
-    it("a moved tag is followed and noted", async () => {
+    it("a moved tag is followed, with a warning", async () => {
       bench.repository.git("tag", "v1", "main");
-      const source = bench.source({ tag: "v1" });
+      const warnings: object[] = [];
+      const log: Log = { ...SILENT, warn: (message, fields) => warnings.push({ message, ...fields }) };
+      const source = bench.source({ tag: "v1", log });
       const { fingerprint, revision } = await read(source);
       bench.commit({ "registry.json": "newer" });
       bench.repository.git("tag", "-f", "v1", "main");
-      const { look } = await read(source, fingerprint);
-      expect(look.notes).toMatchObject({ tagMoved: true, previous: revision });
+      const moved = await read(source, fingerprint);
+      const ref = "refs/tags/v1";
+      expect(warnings).toEqual([
+        { message: "git tag moved", ref, previous: revision, revision: moved.revision, tagMoved: true },
+      ]);
+      await read(source, moved.fingerprint);
+      expect(warnings).toHaveLength(1);
     });
 
     it.each(["main:registry.json", "main^{tree}"])("a tag that names %s is refused", async (object) => {

@@ -77,6 +77,7 @@ export function describeSource(kind: SourceKind): void {
       const fetched = await read();
       expect(fetched.revision).toMatch(kind.revision);
       expect(new Date(fetched.revisionAt ?? 0).toISOString()).toBe(fetched.revisionAt);
+      expect(fetched.engine === null).toBe(kind.type !== "git");
       expect(fetched.files).toHaveLength(1);
       expect(fetched.files[0]?.path).not.toBe("");
       expect(Buffer.from(fetched.files[0]?.bytes ?? [])).toEqual(ONE);

@@ -4,7 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EntryContent, EntryFinding } from "../../src/document/report.ts";
 import { diffSnapshot } from "../../src/merge/diff.ts";
-import { type ChangeCounts, type EntryId, type Kind, keyOf, type SourceCounts } from "../../src/model.ts";
+import {
+  type ChangeCounts,
+  type EntryId,
+  type Kind,
+  keyOf,
+  type SourceCounts,
+  type UsedEngine,
+} from "../../src/model.ts";
 import type {
   FinishedRun,
   ListQuery,
@@ -72,6 +79,7 @@ export interface Document {
   readonly quarantined?: readonly (Made | string)[];
   readonly revision?: string;
   readonly revisionAt?: string | null;
+  readonly engine?: UsedEngine | null;
   readonly path?: string;
   readonly rules?: string;
 }
@@ -172,6 +180,7 @@ export function snapshotOf(
   config: StoredSourceConfig | undefined,
 ): Snapshot {
   const { revision = `rev-${at}`, revisionAt = null, path = "registry.json", rules = "rules-1" } = document;
+  const { engine = null } = document;
   const accepted = document.entries.map((entry) => nextEntry(typeof entry === "string" ? made(entry) : entry));
   const bad = (document.quarantined ?? []).map((entry) => nextEntry(typeof entry === "string" ? made(entry) : entry));
   const diff = diffSnapshot(store.entries(source), {
@@ -191,7 +200,13 @@ export function snapshotOf(
     line: entry.made.line ?? 1,
     findings: entry.made.findings ?? [],
   }));
-  const seen: Seen = { revision, revisionAt, fingerprint: `print-${revision}`, contentIds: [`content-${revision}`] };
+  const seen: Seen = {
+    revision,
+    revisionAt,
+    fingerprint: `print-${revision}`,
+    contentIds: [`content-${revision}`],
+    engine,
+  };
   return {
     run: {
       ...finishedRun(store, { source, startedAt: at, finishedAt: at, revisionAfter: revision }),

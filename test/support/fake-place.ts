@@ -56,7 +56,7 @@ export function createFakePlace(document: unknown = null): FakePlace {
         await silence;
         if (fault !== null) throw fault;
         if (bytes === null) throw new RegistrydError("not_found", "nothing is there");
-        return { fingerprint: revision, revision, notes: {} };
+        return { fingerprint: revision, revision, engine: null, notes: {} };
       },
       async fetch(_, known) {
         counts.fetches += 1;
@@ -65,7 +65,7 @@ export function createFakePlace(document: unknown = null): FakePlace {
         const contentId = contentIdOf(bytes);
         if (!known.has(contentId)) counts.sent += 1;
         const files = [{ path: "registry.json", contentId, bytes: known.has(contentId) ? null : bytes }];
-        return { revision, revisionAt: null, fingerprint: revision, files };
+        return { revision, revisionAt: null, fingerprint: revision, engine: null, files };
       },
       watch(onHint) {
         hints.add(onHint);

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { type BasicAuth, DEFAULT_LIMITS, type GitLocation, type Limits } from "../../src/config/config.ts";
 import type { Log } from "../../src/log.ts";
+import type { UsedEngine } from "../../src/model.ts";
 import { createGitSource } from "../../src/sources/git/git-source.ts";
-import type { UsedEngine } from "../../src/sources/git/repository.ts";
 import type { Source } from "../../src/sources/source.ts";
 
 export interface GitSourceSettings extends Partial<Omit<GitLocation, "type" | "repository">> {

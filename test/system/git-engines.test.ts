@@ -12,13 +12,15 @@ describe.each([
 
   afterEach(() => site?.close());
 
-  it("serves commit after commit, and says which engine it is", async () => {
+  it("serves commit after commit, and status says which engine read it", async () => {
     site = await openGitSite({ withoutV2 });
     const repository = site.repository();
     const git = { repository: site.server.url(), branch: "main" };
-    site.configure([{ name: "catalog", git, syncPolicy: { interval: "1h" }, deletionGuard: false }]);
-    repository.commit({ "registry.json": numberedRegistry(0) });
+    const commit = repository.commit({ "registry.json": numberedRegistry(0) });
+    const pinned = { name: "pinned", git: { ...git, commit } };
+    site.configure([{ name: "catalog", git, syncPolicy: { interval: "1h" }, deletionGuard: false }, pinned]);
     await sync((await site.start()).internalUrl);
+    expect(await site.source("catalog")).toMatchObject({ engine });
     for (let number = 1; number <= 3; number++) {
       const revision = repository.commit({ "registry.json": numberedRegistry(number) });
       expect((await sync(site.daemon.internalUrl)).sources[0]).toMatchObject({ outcome: "applied", revision });
@@ -26,7 +28,12 @@ describe.each([
     }
     repository.commit({ "README.md": "Words\n", "registry.json": numberedRegistry(3) });
     expect((await sync(site.daemon.internalUrl)).sources[0]).toMatchObject({ outcome: "unchanged" });
-    expect(site.daemon.stderr()).toContain(`"engine":"${engine}"`);
+    expect(await site.source("catalog")).toMatchObject({ engine });
+    // Looking at a commit asks nobody, so what is known of it stays.
+    expect((await sync(site.daemon.internalUrl)).sources[1]).toMatchObject({ outcome: "unchanged" });
+    expect(await site.source("pinned")).toMatchObject({ engine });
+    const { stdout } = await runRegistryd(["status"], { cwd: site.folder });
+    expect(stdout).toMatch(new RegExp(`^catalog +branch main +registry\\.json .* ${engine} +http`, "m"));
   });
 
   it("syncs once without a daemon and ends", async () => {

@@ -62,6 +62,7 @@ describe.skipIf(!hasSharedData)("real registry files in one git repository", () 
         type: "git",
         revision: commit,
         revisionAt: "2026-03-04T05:06:07.000Z",
+        engine: "builtin",
         location: { repository: site.server.url(), branch: null, tag: null, commit: null, path: `lists/${file}.json` },
       });
     });

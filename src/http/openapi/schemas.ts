@@ -80,6 +80,7 @@ export const SCHEMAS = {
     registries: arrayOf(text()),
     revision: nullable(text()),
     revisionAt: nullable(time()),
+    engine: { enum: ["builtin", "isomorphic-git", null] },
     counts: closed({
       read: count(),
       accepted: count(),

@@ -24,6 +24,7 @@ export async function openBuiltinReader(
   }
 
   return {
+    engine: "builtin",
     async read(id, type) {
       return contentOf(type === "blob" ? await findBlob(id) : await snapshot.find(id), id, type);
     },

@@ -1,6 +1,7 @@
 import type { GitLocation } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import type { UsedEngine } from "../../model.ts";
 import { BUILD } from "../../version.ts";
 import { type AuthorizationParts, authorization } from "../http-fetch/basic-auth.ts";
 import { createHttpClient } from "../http-fetch.ts";
@@ -35,7 +36,7 @@ export function createGitSource({ name, location, log, addSecret, ...parts }: Gi
     name,
     type: "git",
     async look(last, signal) {
-      if (wanted.kind === "commit") return toLook({ commit: wanted.id, ref: null, path }, {});
+      if (wanted.kind === "commit") return toLook({ commit: wanted.id, ref: null, path }, null, {});
       return follow(repository, wanted, path, last, await asker(signal));
     },
     async fetch(look, known, signal) {
@@ -44,9 +45,10 @@ export function createGitSource({ name, location, log, addSecret, ...parts }: Gi
       const reader = await repository.open(position.commit, asking);
       try {
         const { file, commit } = await readFile(reader, position, known, parts.limits.maxDocumentBytes);
-        await noteRewrite(repository, look, commit, asking, log);
+        await noteMove(repository, look, commit, asking, log);
         const { committedAt: revisionAt } = commit;
-        return { revision: position.commit, revisionAt, fingerprint: look.fingerprint, files: [file] };
+        const { engine } = reader;
+        return { revision: position.commit, revisionAt, fingerprint: look.fingerprint, engine, files: [file] };
       } finally {
         await reader.close();
       }
@@ -61,11 +63,11 @@ async function follow(repository: Repository, wanted: FollowedRef, path: string,
   const { refs, engine } = await repository.listRefs(wanted.ref, asker);
   const { id, ref } = findRef(wanted, refs);
   const position = { commit: id, ref, path };
-  return toLook(position, notesOf(engine, decodePosition(last), position));
+  return toLook(position, engine, notesOf(engine, decodePosition(last), position));
 }
 
-function toLook(position: GitPosition, notes: Look["notes"]): Look {
-  return { fingerprint: encodePosition(position), revision: position.commit, notes };
+function toLook(position: GitPosition, engine: UsedEngine | null, notes: Look["notes"]): Look {
+  return { fingerprint: encodePosition(position), revision: position.commit, engine, notes };
 }
 
 function positionOf(look: Look): GitPosition {
@@ -88,13 +90,18 @@ async function readFile(
   return { file: { path, contentId: blob, bytes }, commit: parsed };
 }
 
-/** A force-push is worth a warning. Most pushes bring one commit, whose parent tells at once that it is none. */
-async function noteRewrite(repository: Repository, look: Look, { parents }: Commit, asker: Asker, log: Log) {
-  const { previous } = look.notes;
-  const { revision } = look;
-  if (typeof previous !== "string" || revision === null || previous === revision || parents.includes(previous)) return;
+/** A moved tag breaks its promise; a force-push is worth a line. Both are followed. */
+async function noteMove(repository: Repository, look: Look, { parents }: Commit, asker: Asker, log: Log) {
+  const { revision, notes } = look;
+  const { previous, previousRef, ref } = notes;
+  if (typeof previous !== "string" || revision === null || previous === revision) return;
+  if (previousRef === undefined && String(ref).startsWith("refs/tags/")) {
+    log.warn("git tag moved", { ref, previous, revision, tagMoved: true });
+  }
+  // Most pushes bring one commit, whose parent tells at once that nothing was rewritten.
+  if (parents.includes(previous)) return;
   if (await repository.isRewritten(previous, revision, asker)) {
-    log.warn("git history rewritten", { previous, revision, rewritten: true });
+    log.info("git history rewritten", { previous, revision, rewritten: true });
   }
 }
 

@@ -7,6 +7,5 @@ export function notesOf(engine: string, last: GitPosition | null, now: GitPositi
   const ref = now.ref === null ? {} : { ref: now.ref };
   if (last === null) return { engine, ...ref };
   const previousRef = last.ref === null || last.ref === now.ref ? {} : { previousRef: last.ref };
-  const tagMoved = now.ref?.startsWith("refs/tags/") && last.ref === now.ref ? { tagMoved: true } : {};
-  return { engine, ...ref, ...previousRef, ...tagMoved, previous: last.commit };
+  return { engine, ...ref, ...previousRef, previous: last.commit };
 }

@@ -1,9 +1,11 @@
 import { RegistrydError } from "../../errors.ts";
+import type { UsedEngine } from "../../model.ts";
 import type { ObjectId, ObjectType } from "./object-id.ts";
 import type { FoundObject } from "./pack-objects.ts";
 
 /** Reads objects of one commit, each verified against its id. What it holds goes with `close`. */
 export interface ObjectReader {
+  readonly engine: UsedEngine;
   /** @throws {RegistrydError} `pack_corrupt` when it is missing, damaged or of another type; `ref_not_found` for a commit */
   read(id: ObjectId, type: ObjectType): Promise<Buffer>;
   close(): Promise<void>;

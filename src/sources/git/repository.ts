@@ -1,5 +1,6 @@
 import type { GitEngine, Limits } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
+import type { UsedEngine } from "../../model.ts";
 import type { HttpClient } from "../http-fetch.ts";
 import { ANCESTRY_LIMITS, isRewritten } from "./ancestry.ts";
 import { openBuiltinReader } from "./builtin-reader.ts";
@@ -11,7 +12,6 @@ import { createProtocolV2, type ProtocolV2, VERSION_2_HEADER } from "./protocol-
 import type { RemoteRef } from "./remote-ref.ts";
 
 type Headers = Readonly<Record<string, string>>;
-export type UsedEngine = Exclude<GitEngine, "auto">;
 
 /** What to ask of whom: made anew for each call, for credentials may have changed. */
 export interface Asker {

@@ -48,6 +48,7 @@ CREATE TABLE source (
   revision_at TEXT,
   fingerprint TEXT,
   content_ids TEXT NOT NULL DEFAULT '[]',
+  engine TEXT,
   rules TEXT,
   counts TEXT,
   counts_by_kind TEXT,

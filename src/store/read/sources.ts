@@ -6,6 +6,7 @@ import {
   type ShownError,
   type SourceCounts,
   type SourceType,
+  type UsedEngine,
 } from "../../model.ts";
 import { NO_COUNTS } from "../no-counts.ts";
 import type { Prepare } from "../statements.ts";
@@ -18,6 +19,7 @@ interface Row {
   readonly registries: string;
   readonly revision: string | null;
   readonly revision_at: string | null;
+  readonly engine: UsedEngine | null;
   readonly counts: string | null;
   readonly counts_by_kind: string | null;
   readonly last_attempt_at: string | null;
@@ -74,6 +76,7 @@ function recordOf(row: Row): SourceRecord {
     registries: JSON.parse(row.registries) as string[],
     revision: row.revision,
     revisionAt: row.revision_at,
+    engine: row.engine,
     counts: parse<SourceCounts>(row.counts) ?? NO_COUNTS,
     countsByKind: parse<Record<Kind, number>>(row.counts_by_kind) ?? NO_KINDS,
     lastAttemptAt: row.last_attempt_at,

@@ -11,6 +11,7 @@ export function baseline(writing: Writing, source: string): Baseline {
     revisionAt: row.revision_at,
     fingerprint: row.fingerprint,
     contentIds: JSON.parse(row.content_ids) as string[],
+    engine: row.engine,
     rules: row.rules,
     relocated: row.relocated === 1,
     lastAttemptAt: row.last_attempt_at,

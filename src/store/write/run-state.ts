@@ -1,4 +1,4 @@
-import type { RunOutcome } from "../../model.ts";
+import type { RunOutcome, UsedEngine } from "../../model.ts";
 import type { FinishedRun, Seen } from "../store.ts";
 import type { SourceRow } from "./writing.ts";
 
@@ -18,6 +18,7 @@ export interface SourceState {
   readonly revisionAt: string | null;
   readonly fingerprint: string | null;
   readonly contentIds: string;
+  readonly engine: UsedEngine | null;
   readonly relocated: number;
 }
 
@@ -60,7 +61,7 @@ function refusedAfter(before: SourceRow, { refused, error }: FinishedRun): strin
   return refused === null ? before.refused : JSON.stringify({ ...refused, error });
 }
 
-type Position = Pick<SourceState, "revision" | "revisionAt" | "fingerprint" | "contentIds" | "relocated">;
+type Position = Pick<SourceState, "revision" | "revisionAt" | "fingerprint" | "contentIds" | "engine" | "relocated">;
 
 function positionAfter(before: SourceRow, seen: Seen | null): Position {
   if (seen === null) {
@@ -69,9 +70,10 @@ function positionAfter(before: SourceRow, seen: Seen | null): Position {
       revisionAt: before.revision_at,
       fingerprint: before.fingerprint,
       contentIds: before.content_ids,
+      engine: before.engine,
       relocated: before.relocated,
     };
   }
-  const { revision, revisionAt, fingerprint, contentIds } = seen;
-  return { revision, revisionAt, fingerprint, contentIds: JSON.stringify(contentIds), relocated: 0 };
+  const { revision, revisionAt, fingerprint, contentIds, engine } = seen;
+  return { revision, revisionAt, fingerprint, contentIds: JSON.stringify(contentIds), engine, relocated: 0 };
 }

@@ -69,7 +69,7 @@ const STATE = `
     consecutive_failures = @consecutiveFailures, error = @error, held = @held, held_content_ids = @heldContentIds,
     refused = @refused, death_revision = @deathRevision, deaths = @deaths,
     revision = @revision, revision_at = @revisionAt, fingerprint = @fingerprint, content_ids = @contentIds,
-    relocated = @relocated
+    engine = @engine, relocated = @relocated
   WHERE id = @id`;
 
 export function writeState({ prepare }: Writing, id: number, state: SourceState): void {

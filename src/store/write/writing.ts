@@ -1,5 +1,5 @@
 import { RegistrydError } from "../../errors.ts";
-import type { SourceType } from "../../model.ts";
+import type { SourceType, UsedEngine } from "../../model.ts";
 import type { Database } from "../native.ts";
 import type { Prepare } from "../statements.ts";
 
@@ -21,6 +21,7 @@ export interface SourceRow {
   readonly revision_at: string | null;
   readonly fingerprint: string | null;
   readonly content_ids: string;
+  readonly engine: UsedEngine | null;
   readonly rules: string | null;
   readonly counts: string | null;
   readonly last_attempt_at: string | null;

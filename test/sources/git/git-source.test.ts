@@ -35,7 +35,7 @@ describe("a git source read by our own reader", () => {
     countBytes();
     const before = bench.server.requests.length;
     const look = await source.look(fingerprint, NEVER);
-    expect(look).toEqual({ fingerprint, revision: expect.any(String), notes: {} });
+    expect(look).toEqual({ fingerprint, revision: expect.any(String), engine: "builtin", notes: {} });
     expect(requestsSince(before)).toMatchObject([{ method: "POST", connection: 1 }]);
     expect(received).toBe("0000".length + `003dx refs/heads/main\n`.length - 1 + 40);
   });

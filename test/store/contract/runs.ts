@@ -13,7 +13,7 @@ const HELD: Held = {
   since: AT(2),
   sample: ["server:x/x@1.0.0"],
 };
-const SEEN = { revision: "r3", revisionAt: AT(0), fingerprint: "f3", contentIds: ["c3"] };
+const SEEN = { revision: "r3", revisionAt: AT(0), fingerprint: "f3", contentIds: ["c3"], engine: null };
 
 /** The ledger, the state that runs leave, and what a crash leaves. */
 export function describeRuns(withScene: WithScene): void {

@@ -35,6 +35,7 @@ export function describeStatus(withScene: WithScene): void {
           registries: ["default", "second"],
           revision: null,
           revisionAt: null,
+          engine: null,
           counts: { read: 0, accepted: 0, filtered: 0, quarantined: 0, duplicates: 0, stale: 0, served: 0 },
           countsByKind: { server: 0, skill: 0, plugin: 0 },
           lastAttemptAt: null,
@@ -68,10 +69,12 @@ export function describeStatus(withScene: WithScene): void {
           entries: ["x/x@1.0.0", { kind: "skill", name: "x/s", version: "1.0.0" }],
           revision: "r1",
           revisionAt: AT(0),
+          engine: "builtin",
         });
         expect(scene.reader.source("a")).toMatchObject({
           revision: "r1",
           revisionAt: AT(0),
+          engine: "builtin",
           counts: { read: 2, accepted: 2, served: 2 },
           countsByKind: { server: 1, skill: 1, plugin: 0 },
         });

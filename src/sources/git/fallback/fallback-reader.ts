@@ -37,7 +37,8 @@ export async function openFallbackReader(
     await close();
     throw error;
   }
-  return { read: async (id, type) => contentOf(await findObject(child, id), id, type), close };
+  const read: ObjectReader["read"] = async (id, type) => contentOf(await findObject(child, id), id, type);
+  return { engine: "isomorphic-git", read, close };
 }
 
 async function makeFolder(): Promise<string> {
