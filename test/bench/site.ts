@@ -73,9 +73,15 @@ export const hasWrk = (() => {
   }
 })();
 
-/** Requests a second that `wrk` gets through 32 connections. */
-export function requestsPerSecond(url: string, seconds: number): number {
-  const output = execFileSync("wrk", ["-t1", "-c32", `-d${seconds}s`, url], { encoding: "utf8" });
+export interface Load {
+  readonly connections?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Requests a second that `wrk` gets through one thread; with one connection, the inverse of the latency. */
+export function requestsPerSecond(url: string, seconds: number, { connections = 32, headers = {} }: Load = {}): number {
+  const lines = Object.entries(headers).flatMap(([name, value]) => ["-H", `${name}: ${value}`]);
+  const output = execFileSync("wrk", ["-t1", `-c${connections}`, `-d${seconds}s`, ...lines, url], { encoding: "utf8" });
   if (/Non-2xx or 3xx responses|Socket errors/.test(output)) throw new Error(`wrk saw errors at ${url}:\n${output}`);
   return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]);
 }
