@@ -21,7 +21,9 @@ export function itemsAt(parent: JsonObject, name: string): readonly JsonValue[] 
 
 /** The items of an array member that are objects, each with its index. */
 export function objectsAt(parent: JsonObject, name: string): readonly (readonly [index: number, item: JsonObject])[] {
-  return itemsAt(parent, name).flatMap((item, index) => (isObject(item) ? [[index, item] as const] : []));
+  const objects: (readonly [index: number, item: JsonObject])[] = [];
+  for (const [index, item] of itemsAt(parent, name).entries()) if (isObject(item)) objects.push([index, item]);
+  return objects;
 }
 
 export function textAt(parent: JsonObject, name: string): string | null {
@@ -30,7 +32,8 @@ export function textAt(parent: JsonObject, name: string): string | null {
 }
 
 export function memberOf(parent: JsonObject, name: string): JsonValue | undefined {
-  return Object.hasOwn(parent, name) ? parent[name] : undefined;
+  const value = parent[name];
+  return value === undefined || !Object.hasOwn(parent, name) ? undefined : value;
 }
 
 /** The value at the end of a path of names and indexes; undefined where it leads nowhere. */

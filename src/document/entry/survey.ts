@@ -1,16 +1,20 @@
 import type { Shape } from "../generated/validators.js";
-import type { JsonValue } from "../json-value.ts";
+import type { JsonObject, JsonValue } from "../json-value.ts";
+import { isSecretInput } from "../rules/secret-value.ts";
+import { holdsSecret } from "./secrets.ts";
 
 export interface Survey {
   /** Names in all objects; fewer than the text has means that some stood there twice. */
   members: number;
   /** Some object with known fields has another one. */
   unknownFields: boolean;
+  /** Some text may be a secret. */
+  secrets: boolean;
 }
 
-/** One cheap pass over every value of an entry, which tells the slower rules for names whether they are needed. */
+/** One cheap pass over every value of an entry, which tells the slower rules for names and texts whether they are needed. */
 export function surveyEntry(value: JsonValue, shape: Shape): Survey {
-  const survey: Survey = { members: 0, unknownFields: false };
+  const survey: Survey = { members: 0, unknownFields: false, secrets: false };
   visit(value, nodeOf(shape), survey);
   return survey;
 }
@@ -47,12 +51,15 @@ function nodeOf(shape: Shape): Node {
 }
 
 function visit(value: JsonValue, node: Node, survey: Survey): void {
-  if (typeof value !== "object" || value === null) return;
-  if (Array.isArray(value)) {
+  if (typeof value === "string") {
+    if (holdsSecret(value)) survey.secrets = true;
+  } else if (Array.isArray(value)) {
     for (const item of value as readonly JsonValue[]) visit(item, node.items, survey);
-    return;
-  }
-  const members = value as { readonly [name: string]: JsonValue };
+  } else if (typeof value === "object" && value !== null) visitMembers(value as JsonObject, node, survey);
+}
+
+function visitMembers(members: JsonObject, node: Node, survey: Survey): void {
+  if (isSecretInput(members)) survey.secrets = true;
   // Parsed JSON inherits no enumerable member, and for-in is twice as fast as Object.keys here.
   for (const name in members) {
     survey.members++;

@@ -6,11 +6,10 @@ import { checkPackages } from "./packages.ts";
 import { checkRemotes } from "./remotes.ts";
 import { checkReservedMeta } from "./reserved-meta.ts";
 import { checkSchemaAddress } from "./schema-address.ts";
-import { checkSecrets } from "./secret-value.ts";
 import { checkUrls } from "./urls.ts";
 import { checkVersions } from "./versions.ts";
 
-/** Rules for one entry that look at its content. Those for names and texts run where the survey of the entry asks for them. */
+/** Rules for one entry that look at its content. Those for names, texts and secrets run where the survey of the entry asks for them. */
 export const ENTRY_RULES: readonly EntryRule[] = [
   checkSchemaAddress,
   checkVersions,
@@ -21,5 +20,4 @@ export const ENTRY_RULES: readonly EntryRule[] = [
   checkPackages,
   checkMetadata,
   checkReservedMeta,
-  checkSecrets,
 ];

@@ -1,4 +1,4 @@
-import { looksSecret } from "../entry/secrets.ts";
+import { holdsSecret } from "../entry/secrets.ts";
 import { isObject, type JsonObject, type JsonValue, memberOf, textAt } from "../json-value.ts";
 import { escapeToken } from "../pointer.ts";
 import { type EntryView, type Report, warning } from "./finding.ts";
@@ -7,23 +7,23 @@ const MESSAGE =
   "this looks like a secret, which would be republished; if it is real, take it out and replace it where it is used";
 
 /** `secret-value`: text in the shape of a well-known credential, and fixed values of inputs that are declared secret. Never quoted. */
-export function checkSecrets({ value, json }: EntryView, report: Report): void {
-  if (looksSecret(json) || json.includes('"isSecret"') || SECRET_URL.test(json)) visit(value, "", report);
+export function checkSecrets({ value }: EntryView, report: Report): void {
+  visit(value, "", report);
+}
+
+/** Whether the input has a value that only this rule can tell from an example; cheap, for the survey of an entry. */
+export function isSecretInput({ isSecret, value, default: preset }: JsonObject): boolean {
+  return isSecret === true && (typeof value === "string" || typeof preset === "string");
 }
 
 function visit(value: JsonValue, pointer: string, report: Report): void {
-  if (typeof value === "string" && (looksSecret(value) || SECRET_URL.test(value)))
-    report(warning("secret-value", pointer, MESSAGE));
+  if (typeof value === "string" && holdsSecret(value)) report(warning("secret-value", pointer, MESSAGE));
   if (typeof value !== "object" || value === null) return;
   if (isObject(value)) checkInput(value, pointer, report);
   for (const [name, member] of Object.entries(value as Readonly<Record<string, JsonValue>>)) {
     visit(member, `${pointer}/${escapeToken(name)}`, report);
   }
 }
-
-/** A password inside a URL other than an http address, such as that of a database; angle brackets and braces mark placeholders. */
-const SECRET_URL =
-  /\b(?:postgres|postgresql|mysql|mongodb|mongodb\+srv|redis|rediss|amqp|amqps):\/\/[^\s:/@"<{$]{1,64}:[^\s:/@"<{$]{6,128}@/;
 
 function checkInput(input: JsonObject, pointer: string, report: Report): void {
   if (memberOf(input, "isSecret") !== true) return;

@@ -25,12 +25,15 @@ function checkVersion(version: string | null, pointer: string, report: Report): 
 }
 
 function versionFault(version: string): "version-latest" | "version-empty" | "version-range" | null {
+  if (PLAIN.test(version)) return null;
   const text = version.trim();
   if (text === "") return "version-empty";
   if (text.toLowerCase() === "latest") return "version-latest";
   return RANGES.some((range) => range.test(text)) ? "version-range" : null;
 }
 
+/** Most versions: no range looks like that. */
+const PLAIN = /^\d+\.\d+\.\d+$/;
 const RANGES: readonly RegExp[] = [
   /^[\^~<>=]/,
   /^[*xX]$/,

@@ -13,11 +13,11 @@ export interface ReadParts {
 const ATTEMPTS = 5;
 const PAUSE_MS = 100;
 /** Clocks of local file systems tick in up to ten milliseconds; two writes within a tick look like one. */
-const USUAL_TICK_MS = 50;
+const USUAL_TICK_MS = 15;
 
 /**
- * Reads the file whole. One that changes under the read, or did a moment before, is read again a few times; the last
- * read counts if it was whole.
+ * Reads the file whole. One that changes under the read is read again a few times, and so is one that did so little
+ * before that the next change might bear the same time; the last read counts if it was whole.
  * @throws {RegistrydError} as `readWhole`, and `unreadable` when no last read was whole
  */
 export async function readSettled(parts: ReadParts, signal: AbortSignal): Promise<WholeFile> {
@@ -26,7 +26,7 @@ export async function readSettled(parts: ReadParts, signal: AbortSignal): Promis
     const startedAt = clock.now();
     const whole = await readWhole(path, maxBytes, signal);
     if (whole !== null && isAtRest(whole.stats, startedAt)) return whole;
-    await pause(clock, PAUSE_MS, signal);
+    await pause(clock, whole === null ? PAUSE_MS : USUAL_TICK_MS, signal);
   }
   const last = await readWhole(path, maxBytes, signal);
   if (last === null) throw neverWhole(path, ATTEMPTS);
