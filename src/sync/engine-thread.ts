@@ -35,7 +35,7 @@ export function startEngineThread(
   const worker = new Worker(entry, {
     name: "engine",
     workerData: start,
-    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
+    resourceLimits: { maxOldGenerationSizeMb: maxHeapMb, maxYoungGenerationSizeMb: 64 },
   });
   let diedOf: unknown = null;
   worker.on("message", onEvent);
