@@ -9,16 +9,26 @@ import { firstMissing, outputOf, tourScript, tourSteps } from "./support/readme-
 const readme = readFileSync("README.md", "utf8");
 const steps = tourSteps(readme);
 
+/** Nothing of whoever runs the tests decides how git behaves. */
+const GIT_IDENTITY = {
+  GIT_CONFIG_GLOBAL: "/dev/null",
+  GIT_CONFIG_NOSYSTEM: "1",
+  GIT_AUTHOR_NAME: "A Reader",
+  GIT_AUTHOR_EMAIL: "reader@example.com",
+  GIT_COMMITTER_NAME: "A Reader",
+  GIT_COMMITTER_EMAIL: "reader@example.com",
+};
+
 describe("the tour", () => {
   let output = "";
   beforeAll(async () => {
-    const [publicPort, internalPort] = await freePorts();
-    const script = tourScript(steps).replaceAll(":8080", `:${publicPort}`);
+    const [publicPort, internalPort, gitPort] = await freePorts();
+    const script = tourScript(steps).replaceAll(":8080", `:${publicPort}`).replaceAll("8090", String(gitPort));
     output = await bash(script, {
       REGISTRYD_ADDRESS: `127.0.0.1:${publicPort}`,
       REGISTRYD_INTERNAL_ADDRESS: `127.0.0.1:${internalPort}`,
     });
-    output = output.replaceAll(`:${publicPort}`, ":8080");
+    output = output.replaceAll(`:${publicPort}`, ":8080").replaceAll(`:${gitPort}`, ":8090");
   });
 
   it.each(steps.map((step, index) => ({ ...step, index })))(
@@ -48,7 +58,7 @@ describe("the tables", () => {
 function bash(script: string, env: Readonly<Record<string, string>>): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn("bash", ["-s"], {
-      env: { ...process.env, ...env, NO_COLOR: "1" },
+      env: { ...process.env, ...GIT_IDENTITY, ...env, NO_COLOR: "1" },
       stdio: ["pipe", "pipe", "pipe"],
     });
     let output = "";
@@ -63,11 +73,11 @@ function bash(script: string, env: Readonly<Record<string, string>>): Promise<st
   });
 }
 
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()] as const;
+async function freePorts(): Promise<readonly [number, number, number]> {
+  const servers = [createServer(), createServer(), createServer()] as const;
   const ports = await Promise.all(servers.map((server) => portOf(server)));
   for (const server of servers) server.close();
-  return [ports[0] ?? 0, ports[1] ?? 0];
+  return [ports[0] ?? 0, ports[1] ?? 0, ports[2] ?? 0];
 }
 
 function portOf(server: ReturnType<typeof createServer>): Promise<number> {

@@ -90,9 +90,9 @@ function columnsOf(config: StoredSourceConfig, position: number): Columns {
 /** What was learned at the old place says nothing about the new one. */
 function relocate({ prepare }: Writing, { id }: SourceRow): void {
   const sql = `
-    UPDATE source SET relocated = revision IS NOT NULL, fingerprint = NULL, content_ids = '[]', engine = NULL, next_run_at = NULL,
-      consecutive_failures = 0, error = NULL, held = NULL, held_content_ids = '[]', accepted_content_ids = '[]',
-      refused = NULL, death_revision = NULL, deaths = 0
+    UPDATE source SET relocated = revision IS NOT NULL, fingerprint = NULL, content_ids = '[]', engine = NULL,
+      next_run_at = NULL, consecutive_failures = 0, error = NULL, held = NULL, held_content_ids = '[]',
+      accepted_content_ids = '[]', refused = NULL, death_revision = NULL, deaths = 0
     WHERE id = ?`;
   prepare(sql).run(id);
 }
