@@ -11,6 +11,7 @@ const LINES: readonly (readonly string[])[] = [
   ["config", "document", "merge", "system-clock"],
   ["sources", "store"],
   ["sync", "http"],
+  ["export"],
   ["daemon", "sync-once", "readable-line"],
   ["log-writer"],
   ["cli"],
@@ -20,6 +21,7 @@ const LINES: readonly (readonly string[])[] = [
 const NEVER: Readonly<Record<string, readonly string[]>> = {
   merge: ["errors", "log", "clock", "redact", "version", "package-root"],
   http: ["sources"],
+  export: ["document", "merge", "sources", "sync"],
 };
 
 interface Import {
@@ -78,6 +80,8 @@ describe("the import direction", () => {
     { from: "store", to: "sources" },
     { from: "merge", to: "errors" },
     { from: "document", to: "config" },
+    { from: "export", to: "sync" },
+    { from: "http", to: "export" },
     { from: "errors", to: "config" },
     { from: "daemon", to: "cli" },
   ])("would notice $from importing $to", ({ from, to }) => {

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { BUILD } from "../version.ts";
 import { defineConfig } from "./commands/config.ts";
+import { defineExport } from "./commands/export.ts";
 import { defineList } from "./commands/list.ts";
 import { defineServe } from "./commands/serve.ts";
 import { defineStatus } from "./commands/status.ts";
@@ -26,7 +27,15 @@ export function buildProgram(context: Context): Command {
     ["registryd status", "where every source stands"],
     ["registryd sync internal", "sync one source now and wait until it is served"],
   ]);
-  for (const define of [defineServe, defineSync, defineStatus, defineList, defineValidate, defineConfig]) {
+  for (const define of [
+    defineServe,
+    defineSync,
+    defineStatus,
+    defineList,
+    defineValidate,
+    defineConfig,
+    defineExport,
+  ]) {
     define(program, context);
   }
   return program;

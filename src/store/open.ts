@@ -39,11 +39,26 @@ export function openStore(path: string, { create }: { readonly create: boolean }
  * @throws {RegistrydError} as `openStore`
  */
 export function openReader(path: string): StoreReader {
+  return openForReading(path, () => {});
+}
+
+/**
+ * As `openReader`, but everything is read as it is at this moment, whatever is committed meanwhile. Until it is closed
+ * the log of the database cannot be cut off.
+ * @throws {RegistrydError} as `openStore`
+ */
+export function openFrozenReader(path: string): StoreReader {
+  // The transaction begins with the first read, which is the look at what file this is.
+  return openForReading(path, (db) => db.exec("BEGIN"));
+}
+
+function openForReading(path: string, begin: (db: Database) => void): StoreReader {
   const file = databaseFile(path);
   return guarded(() => {
     if (!existsSync(file)) throw noStore(path);
     const db = connectForReading(file);
     return closingOnFailure(db, () => {
+      begin(db);
       if (checkIdentity(db, file) < SCHEMA_VERSION) throw olderSchema();
       return createReader(db, file);
     });
