@@ -10,7 +10,7 @@ const LINES: readonly (readonly string[])[] = [
   ["model", "errors", "log", "clock", "redact", "version", "package-root"],
   ["config", "document", "merge", "system-clock"],
   ["sources", "store"],
-  ["sync", "http"],
+  ["sync", "http", "doctor"],
   ["export"],
   ["daemon", "sync-once", "readable-line"],
   ["log-writer"],
@@ -21,7 +21,8 @@ const LINES: readonly (readonly string[])[] = [
 const NEVER: Readonly<Record<string, readonly string[]>> = {
   merge: ["errors", "log", "clock", "redact", "version", "package-root"],
   http: ["sources"],
-  export: ["document", "merge", "sources", "sync"],
+  export: ["document", "merge", "sources", "sync", "doctor"],
+  doctor: ["config", "document", "merge", "system-clock", "sources", "store", "log", "version", "package-root"],
 };
 
 interface Import {
@@ -80,6 +81,8 @@ describe("the import direction", () => {
     { from: "store", to: "sources" },
     { from: "merge", to: "errors" },
     { from: "document", to: "config" },
+    { from: "doctor", to: "http" },
+    { from: "doctor", to: "config" },
     { from: "export", to: "sync" },
     { from: "http", to: "export" },
     { from: "errors", to: "config" },

@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { SERVER_SHAPE } from "../../src/doctor/server-shape.ts";
+import { misfitsOf } from "../../src/doctor/shape.ts";
+
+describe("the types of a server", () => {
+  it.each([
+    { name: "nothing but what is needed", server: {} },
+    { name: "fields that nobody knows", server: { extra: 1, repository: { extra: null } } },
+    {
+      name: "any publisher metadata",
+      server: { _meta: { "io.modelcontextprotocol.registry/publisher-provided": { a: [null] } } },
+    },
+    { name: "empty lists and objects", server: { packages: [{}], remotes: [], repository: {}, icons: [] } },
+  ])("fit $name", ({ server }) => {
+    expect(misfitsOf(server, SERVER_SHAPE)).toEqual([]);
+  });
+
+  it.each([
+    { server: { title: 1 }, path: "title", expected: "string", found: "number" },
+    { server: { repository: "x" }, path: "repository", expected: "object", found: "string" },
+    { server: { packages: {} }, path: "packages", expected: "array", found: "object" },
+    { server: { packages: null }, path: "packages", expected: "array", found: "null" },
+    { server: { remotes: [{}, { url: null }] }, path: "remotes.1.url", expected: "string", found: "null" },
+    {
+      server: { remotes: [{ variables: { a: { choices: ["x", 1] } } }] },
+      path: "remotes.0.variables.a.choices.1",
+      expected: "string",
+      found: "number",
+    },
+    {
+      server: { packages: [{ runtimeArguments: [{ isRepeated: 1 }] }] },
+      path: "packages.0.runtimeArguments.0.isRepeated",
+      expected: "boolean",
+      found: "number",
+    },
+    { server: [], path: "", expected: "object", found: "array" },
+  ])("find $found at $path", ({ server, path, expected, found }) => {
+    expect(misfitsOf(server, SERVER_SHAPE)).toEqual([{ path, expected, found }]);
+  });
+});
