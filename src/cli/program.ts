@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { BUILD } from "../version.ts";
 import { defineConfig } from "./commands/config.ts";
+import { defineDoctor } from "./commands/doctor.ts";
 import { defineExport } from "./commands/export.ts";
 import { defineList } from "./commands/list.ts";
 import { defineServe } from "./commands/serve.ts";
@@ -34,6 +35,7 @@ export function buildProgram(context: Context): Command {
     defineList,
     defineValidate,
     defineConfig,
+    defineDoctor,
     defineExport,
   ]) {
     define(program, context);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import { fakeIo } from "../support/fake-io.ts";
 
-const COMMANDS = [["serve"], ["sync"], ["status"], ["list"], ["validate"], ["config"], ["config", "check"]];
+const COMMANDS = [["serve"], ["sync"], ["status"], ["list"], ["validate"], ["config"], ["config", "check"], ["doctor"]];
 
 describe("help", () => {
   it.each([[], ...COMMANDS].map((command) => ({ command })))(
