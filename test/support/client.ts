@@ -46,6 +46,7 @@ export async function walk<T = Item>(listUrl: string, key = "servers", limit = 1
 }
 
 export async function getJson<T>(url: string): Promise<T> {
+  await noticeClosedConnections();
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
@@ -53,9 +54,15 @@ export async function getJson<T>(url: string): Promise<T> {
 
 /** Asks for a sync and waits until it is done; `query` is such as `source=a&force=true`. */
 export async function sync(internalUrl: string, query = ""): Promise<SyncReply> {
+  await noticeClosedConnections();
   const response = await fetch(`${internalUrl}/-/sync?wait=60s${query ? `&${query}` : ""}`, { method: "POST" });
   if (!response.ok) throw new Error(`sync answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as SyncReply;
+}
+
+/** A test that computed for seconds has not seen yet that the server closed its idle connections; one must not be used again. */
+function noticeClosedConnections(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
 }
 
 /** Asks again, every few milliseconds, until the answer is wanted or the time is up. */
