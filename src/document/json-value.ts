@@ -19,11 +19,17 @@ export function itemsAt(parent: JsonObject, name: string): readonly JsonValue[] 
   return Array.isArray(value) ? value : [];
 }
 
-/** The items of an array member that are objects, each with its index. */
-export function objectsAt(parent: JsonObject, name: string): readonly (readonly [index: number, item: JsonObject])[] {
-  const objects: (readonly [index: number, item: JsonObject])[] = [];
-  for (const [index, item] of itemsAt(parent, name).entries()) if (isObject(item)) objects.push([index, item]);
-  return objects;
+/** Calls `visit` for each item of an array member that is an object. */
+export function forEachObject(
+  parent: JsonObject,
+  name: string,
+  visit: (item: JsonObject, index: number) => void,
+): void {
+  const items = itemsAt(parent, name);
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index];
+    if (isObject(item)) visit(item, index);
+  }
 }
 
 export function textAt(parent: JsonObject, name: string): string | null {

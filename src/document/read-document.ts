@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Diagnostic } from "../model.ts";
 import { assembleReport, type JudgedEntry } from "./assemble-report.ts";
 import { checkEncoding } from "./encoding.ts";
-import { judgeEntry } from "./entry/judge-entry.ts";
+import { type JudgeSettings, judgeEntry } from "./entry/judge-entry.ts";
 import { checkFrame, type FrameFinding } from "./frame.ts";
 import { encodingFault, frameFault, noEntries, scanFault, tooLarge } from "./refusals.ts";
 import type { DocumentReport, DocumentSettings, KnownJudgements } from "./report.ts";
@@ -92,9 +92,10 @@ function* judgeEntries(
   known: KnownJudgements,
 ): Generator<void, JudgedEntry[]> {
   const judged: JudgedEntry[] = [];
+  const judgeSettings = { ...settings, room: Buffer.allocUnsafe(Math.min(settings.maxEntryBytes, bytes.length)) };
   let bytesJudged = 0;
   for (const span of entries) {
-    judged.push({ span, judgement: judge(bytes, span, settings, known) });
+    judged.push({ span, judgement: judge(bytes, span, judgeSettings, known) });
     bytesJudged += span.end - span.start;
     if (judged.length % ENTRIES_BETWEEN_YIELDS === 0 || bytesJudged >= BYTES_BETWEEN_YIELDS) {
       bytesJudged = 0;
@@ -107,7 +108,7 @@ function* judgeEntries(
 function judge(
   bytes: Uint8Array,
   span: EntrySpan,
-  settings: DocumentSettings,
+  settings: JudgeSettings,
   known: KnownJudgements,
 ): JudgedEntry["judgement"] {
   const raw = bytes.subarray(span.start, span.end);

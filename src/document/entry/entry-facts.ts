@@ -17,8 +17,11 @@ function isUsable(value: unknown): value is string {
   return typeof value === "string" && value.length <= MOST_CHARACTERS;
 }
 
+const NO_TAGS: readonly string[] = [];
+
 /** Tags in any publisher extension, each once, in the order of the text. */
 export function tagsOf(entry: JsonObject): readonly string[] {
+  if (memberOf(entry, "_meta") === undefined) return NO_TAGS;
   const tags = new Set<string>();
   for (const extension of extensionsOf(entry)) {
     const list = memberOf(extension, "tags");
@@ -30,6 +33,7 @@ export function tagsOf(entry: JsonObject): readonly string[] {
 export function statusOf(kind: Kind, entry: JsonObject): "active" | "deprecated" {
   const own = kind === "server" ? null : textAt(entry, "status");
   if (own === "deprecated" || own === "archived") return "deprecated";
+  if (memberOf(entry, "_meta") === undefined) return "active";
   const isDeprecated = extensionsOf(entry).some(
     (extension) => textAt(extension, "status")?.toLowerCase() === "deprecated",
   );

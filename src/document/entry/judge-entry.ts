@@ -23,19 +23,19 @@ import { surveyEntry } from "./survey.ts";
 
 const VALIDATORS: Readonly<Record<Kind, Validate>> = { server, skill, plugin };
 
+export interface JudgeSettings extends Pick<DocumentSettings, "strict" | "maxEntryBytes"> {
+  /** For the text of one entry at a time: at least as long as the longest that is judged. */
+  readonly room: Buffer;
+}
+
 /** Judges one entry on its own: size, schema, rules. `raw` holds the entry's bytes, which have passed the scanner. */
-export function judgeEntry(
-  raw: Uint8Array,
-  rawDigest: string,
-  span: EntrySpan,
-  settings: Pick<DocumentSettings, "strict" | "maxEntryBytes">,
-): Judgement {
+export function judgeEntry(raw: Uint8Array, rawDigest: string, span: EntrySpan, settings: JudgeSettings): Judgement {
   const { kind } = span;
   if (raw.length > settings.maxEntryBytes) {
     const message = `the entry is ${raw.length} bytes long; expected at most ${settings.maxEntryBytes}`;
     return invalid(raw, rawDigest, kind, peekId(raw, kind), [error("limit", "", message)]);
   }
-  const text = span.dense ? Buffer.from(raw.buffer, raw.byteOffset, raw.length) : compact(raw);
+  const text = span.dense ? Buffer.from(raw.buffer, raw.byteOffset, raw.length) : compact(raw, settings.room);
   const json = text.toString("utf8");
   const value = JSON.parse(json) as JsonValue;
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

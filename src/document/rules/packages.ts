@@ -1,10 +1,10 @@
-import { type JsonObject, memberOf, objectsAt, textAt } from "../json-value.ts";
+import { forEachObject, type JsonObject, memberOf, textAt } from "../json-value.ts";
 import { shownText } from "../shown.ts";
 import { type EntryView, type Report, warning } from "./finding.ts";
 
 /** `package-without-hash` and `mutable-image`: packages whose content may change under a fixed version. */
 export function checkPackages({ value }: EntryView, report: Report): void {
-  for (const [index, item] of objectsAt(value, "packages")) {
+  forEachObject(value, "packages", (item, index) => {
     const type = memberOf(item, "registryType");
     if (type === "mcpb" && memberOf(item, "fileSha256") === undefined) {
       report(
@@ -25,7 +25,7 @@ export function checkPackages({ value }: EntryView, report: Report): void {
         ),
       );
     }
-  }
+  });
 }
 
 /** The tag is `latest`, or nothing at all pins the image. */

@@ -1,15 +1,15 @@
-import { objectsAt, textAt } from "../json-value.ts";
+import { forEachObject, itemsAt, textAt } from "../json-value.ts";
 import { shownText } from "../shown.ts";
 import { type EntryView, type Report, warning } from "./finding.ts";
 
 /** `insecure-remote` and `foreign-remote`: remotes that a reviewer should look at twice. */
 export function checkRemotes({ kind, value }: EntryView, report: Report): void {
-  if (kind !== "server") return;
+  if (kind !== "server" || itemsAt(value, "remotes").length === 0) return;
   const domain = domainOf(textAt(value, "name") ?? "");
-  for (const [index, remote] of objectsAt(value, "remotes")) {
+  forEachObject(value, "remotes", (remote, index) => {
     const url = textAt(remote, "url") ?? "";
     const host = hostOf(url);
-    if (host === null || isLocal(host)) continue;
+    if (host === null || isLocal(host)) return;
     const pointer = `/remotes/${index}/url`;
     if (/^http:/i.test(url))
       report(warning("insecure-remote", pointer, `${shownText(host)} is reached over plain http; expected https`));
@@ -22,7 +22,7 @@ export function checkRemotes({ kind, value }: EntryView, report: Report): void {
         ),
       );
     }
-  }
+  });
 }
 
 /** Namespaces of code hosts name an account there, no domain of its owner. */

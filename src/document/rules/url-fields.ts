@@ -1,37 +1,33 @@
 import type { Kind } from "../../model.ts";
-import { type JsonObject, memberOf, objectAt, objectsAt, textAt } from "../json-value.ts";
+import { forEachObject, type JsonObject, memberOf, objectAt, textAt } from "../json-value.ts";
 
-export interface UrlField {
-  readonly pointer: string;
-  readonly url: string;
-}
+export type VisitUrl = (url: string, pointer: string) => void;
 
-/** Every field of an entry that is meant to hold a URL, and does hold text. */
-export function urlFields(kind: Kind, value: JsonObject): readonly UrlField[] {
-  const fields: UrlField[] = [];
-  const add = (parent: JsonObject | null, name: string, pointer: string) => {
+/** Calls `visit` for every field of an entry that is meant to hold a URL, and does hold text. */
+export function forEachUrl(kind: Kind, value: JsonObject, visit: VisitUrl): void {
+  const at = (parent: JsonObject | null, name: string, pointer: string) => {
     const url = parent === null ? null : textAt(parent, name);
-    if (url !== null && url !== "") fields.push({ pointer, url });
+    if (url !== null && url !== "") visit(url, `${pointer}/${name}`);
   };
-  add(objectAt(value, "repository"), "url", "/repository/url");
-  for (const [index, icon] of objectsAt(value, "icons"))
-    if (kind === "server" || hasScheme(icon)) add(icon, "src", `/icons/${index}/src`);
-  if (kind === "server") addServerFields(value, add);
-  else for (const [index, item] of objectsAt(value, "packages")) add(item, "url", `/packages/${index}/url`);
-  return fields;
+  at(objectAt(value, "repository"), "url", "/repository");
+  forEachObject(value, "icons", (icon, index) => {
+    if (kind === "server" || hasScheme(icon)) at(icon, "src", `/icons/${index}`);
+  });
+  if (kind === "server") visitServerFields(value, at);
+  else forEachObject(value, "packages", (item, index) => at(item, "url", `/packages/${index}`));
 }
 
-type Add = (parent: JsonObject | null, name: string, pointer: string) => void;
+type VisitField = (parent: JsonObject | null, name: string, pointer: string) => void;
 
-function addServerFields(value: JsonObject, add: Add): void {
-  add(value, "websiteUrl", "/websiteUrl");
-  for (const [index, remote] of objectsAt(value, "remotes")) add(remote, "url", `/remotes/${index}/url`);
-  for (const [index, item] of objectsAt(value, "packages")) {
-    add(item, "registryBaseUrl", `/packages/${index}/registryBaseUrl`);
-    add(objectAt(item, "transport"), "url", `/packages/${index}/transport/url`);
+function visitServerFields(value: JsonObject, at: VisitField): void {
+  at(value, "websiteUrl", "");
+  forEachObject(value, "remotes", (remote, index) => at(remote, "url", `/remotes/${index}`));
+  forEachObject(value, "packages", (item, index) => {
+    at(item, "registryBaseUrl", `/packages/${index}`);
+    at(objectAt(item, "transport"), "url", `/packages/${index}/transport`);
     // An mcpb package is a file to download: its identifier is the address.
-    if (memberOf(item, "registryType") === "mcpb") add(item, "identifier", `/packages/${index}/identifier`);
-  }
+    if (memberOf(item, "registryType") === "mcpb") at(item, "identifier", `/packages/${index}`);
+  });
 }
 
 /** Icons of skills and plugins may be paths inside the package. */

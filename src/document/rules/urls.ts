@@ -1,11 +1,12 @@
 import { hasUserinfo } from "../entry/secrets.ts";
 import { shownText } from "../shown.ts";
 import { type EntryView, error, type Report } from "./finding.ts";
-import { urlFields } from "./url-fields.ts";
+import { forEachUrl } from "./url-fields.ts";
 
 /** `url-scheme` and `url-credentials`, in every field where a URL is meant. */
 export function checkUrls({ kind, value }: EntryView, report: Report): void {
-  for (const { pointer, url } of urlFields(kind, value)) {
+  forEachUrl(kind, value, (url, pointer) => {
+    if (PLAIN.test(url)) return;
     // What has no scheme at all is left to the schema, which knows where a URL must be absolute.
     if (!/^https?:/i.test(url) && (/^\s*[a-z][a-z0-9+.-]*:/i.test(url) || pointer.endsWith("/identifier"))) {
       report(
@@ -21,5 +22,8 @@ export function checkUrls({ kind, value }: EntryView, report: Report): void {
         ),
       );
     }
-  }
+  });
 }
+
+/** Most URLs: nothing is wrong with those. */
+const PLAIN = /^https?:[^@]*$/i;

@@ -1,4 +1,4 @@
-import { objectsAt, textAt } from "../json-value.ts";
+import { forEachObject, textAt } from "../json-value.ts";
 import { shownText } from "../shown.ts";
 import { type EntryView, error, type Report } from "./finding.ts";
 
@@ -6,9 +6,9 @@ import { type EntryView, error, type Report } from "./finding.ts";
 export function checkVersions({ kind, value }: EntryView, report: Report): void {
   checkVersion(textAt(value, "version"), "/version", report);
   if (kind !== "server") return;
-  for (const [index, item] of objectsAt(value, "packages")) {
+  forEachObject(value, "packages", (item, index) => {
     checkVersion(textAt(item, "version"), `/packages/${index}/version`, report);
-  }
+  });
 }
 
 function checkVersion(version: string | null, pointer: string, report: Report): void {
