@@ -35,6 +35,20 @@ export function putTogether({ head, pack }: TakenApart): Buffer {
   return Buffer.concat([...frames, Buffer.from("0000")]);
 }
 
+/** The same answer with other lines, each framed anew; marks between lines stay. */
+export function changeLines(answer: Buffer, change: (line: string) => string): Buffer {
+  const frames: Buffer[] = [];
+  for (let at = 0; at < answer.length; ) {
+    const length = Number.parseInt(answer.toString("latin1", at, at + LENGTH_BYTES), 16);
+    const end = at + Math.max(LENGTH_BYTES, length);
+    const line = Buffer.from(change(answer.toString("latin1", at + LENGTH_BYTES, end)), "latin1");
+    const digits = (line.length + LENGTH_BYTES).toString(16).padStart(LENGTH_BYTES, "0");
+    frames.push(length < LENGTH_BYTES ? answer.subarray(at, end) : Buffer.concat([Buffer.from(digits), line]));
+    at = end;
+  }
+  return Buffer.concat(frames);
+}
+
 /** A pack of these entries, each with its header, with the right count and checksum. */
 export function makePack(entries: readonly Buffer[], claimedCount = entries.length): Buffer {
   const header = Buffer.from("PACK\0\0\0\x02\0\0\0\0", "latin1");

@@ -56,12 +56,21 @@ function parseRefs(lines: readonly string[]): RemoteRef[] {
   const [first = "", capabilityText = ""] = (lines[0] ?? "").split("\0");
   const capabilities = capabilityText.split(" ");
   refuseOtherHashes(capabilities.find((text) => text.startsWith("object-format="))?.slice("object-format=".length));
-  const ids = new Map([first, ...lines.slice(1)].map(splitRef));
+  const listed = [first, ...lines.slice(1)].map(splitRef);
+  const peeled = new Map(listed.filter(([name]) => name.endsWith(PEELED)));
   const head = capabilities.find((text) => text.startsWith("symref=HEAD:"))?.slice("symref=HEAD:".length) ?? null;
-  return [...ids]
-    .filter(([name]) => !name.endsWith("^{}"))
-    .map(([name, id]) => ({ name, id, peeled: ids.get(`${name}^{}`) ?? null, target: name === "HEAD" ? head : null }));
+  return listed
+    .filter(([name]) => name !== "" && !name.endsWith(PEELED))
+    .map(([name, id]) => ({
+      name,
+      id,
+      peeled: peeled.get(name + PEELED) ?? null,
+      target: name === "HEAD" ? head : null,
+    }));
 }
+
+/** Behind the name of a tag, for the line that says what it finally names. */
+const PEELED = "^{}";
 
 function splitRef(line: string): [name: string, id: string] {
   const [id = "", ...name] = line.split(" ");

@@ -26,12 +26,31 @@ export interface FoundRef {
   readonly id: ObjectId;
 }
 
-/** @throws {RegistrydError} `ref_not_found` */
+/** @throws {RegistrydError} `ref_not_found`; `pack_corrupt` for what no sound server lists */
 export function findRef(wanted: FollowedRef, refs: readonly RemoteRef[]): FoundRef {
-  const found = refs.find(({ name }) => name === wanted.ref);
+  const [found, ...others] = refs.filter(({ name }) => name === wanted.ref);
+  if (others.length > 0) throw corrupt(`${wanted.ref} more than once`);
+  if (found?.target && !isRefName(found.target)) throw corrupt("a default branch by a name that no ref can have");
   const id = found?.peeled ?? found?.id ?? null;
   if (found === undefined || id === null) throw missing(wanted, found?.target ?? null);
   return { ref: found.target ?? found.name, id };
+}
+
+const MAX_NAME_LENGTH = 1_024;
+
+/** As git-check-ref-format has it, as far as a name could mislead whoever reads it or a file system. */
+function isRefName(name: string): boolean {
+  return (
+    name.length <= MAX_NAME_LENGTH &&
+    /^refs\/[^\p{Cc}\p{Cf} ~^:?*[\\]+$/u.test(name) &&
+    !/\.\.|\/\/|\/\.|@\{|\.lock(\/|$)|[./]$/.test(name)
+  );
+}
+
+function corrupt(what: string): RegistrydError {
+  return new RegistrydError("pack_corrupt", `the git server lists ${what}`, {
+    hint: "if it stays, look at the repository on the server with `git for-each-ref`",
+  });
 }
 
 function missing(wanted: FollowedRef, unbornBranch: string | null): RegistrydError {

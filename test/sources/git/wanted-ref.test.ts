@@ -40,6 +40,30 @@ describe("the ref wanted", () => {
   ] as const)("finds %s", (_, wanted, refs, name, id) => expect(findRef(wanted, refs)).toEqual({ ref: name, id }));
 
   it.each([
+    ["a ref that stands twice", branch, [ref("refs/heads/main"), ref("refs/heads/main", { id: B })]],
+    ...[
+      "../../config",
+      "/etc/passwd",
+      "refs/heads/../../config",
+      "refs/heads//x",
+      "refs/heads/x.lock",
+      "refs/heads/x/",
+      "refs/heads/.x",
+      "refs/heads/a b",
+      "refs/heads/\u001b[2J",
+      "refs/heads/\u202ex",
+      "refs/heads/x@{1}",
+      `refs/heads/${"x".repeat(10_000)}`,
+    ].map((target) => [`a default branch called ${target.slice(0, 30)}`, head, [ref("HEAD", { target })]] as const),
+  ] as const)("refuses %s", (_, wanted, refs) => {
+    expect(() => findRef(wanted, refs)).toThrow(expect.objectContaining({ code: "pack_corrupt" }));
+  });
+
+  it.each(["refs/heads/main", "refs/heads/team/größe-2.x", "refs/heads/a@b"])("takes %s for a branch", (target) => {
+    expect(findRef(head, [ref("HEAD", { target })]).ref).toBe(target);
+  });
+
+  it.each([
     ["a branch", branch, [ref("refs/heads/main2")], /branch main/],
     ["a tag", tag, [], /tag v1/],
     ["a HEAD", head, [], /empty/],
