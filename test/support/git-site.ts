@@ -26,7 +26,7 @@ export interface GitSite {
   repository(name?: string): GitRepository;
   /** Writes the config; the registry of the first source is the default one. */
   configure(sources: readonly SiteSource[]): void;
-  start(): Promise<Daemon>;
+  start(env?: Readonly<Record<string, string>>): Promise<Daemon>;
   stop(): Promise<void>;
   source(name: string): Promise<DetailedSourceView>;
   /** Newest first, at most 1,000. */
@@ -67,8 +67,8 @@ export async function openGitSite(options: GitServerOptions = {}): Promise<GitSi
       const http = { defaultRegistry: sources[0]?.name };
       writeFileSync(join(folder.path, "registryd.yaml"), JSON.stringify({ sources, registries, http }));
     },
-    async start() {
-      daemon = await startDaemon([], { cwd: folder.path });
+    async start(env = {}) {
+      daemon = await startDaemon([], { cwd: folder.path, env });
       return daemon;
     },
     stop,
