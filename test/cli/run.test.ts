@@ -3,7 +3,18 @@ import { describe, expect, it } from "vitest";
 import { run } from "../../src/cli/run.ts";
 import { fakeIo } from "../support/fake-io.ts";
 
-const COMMANDS = [["serve"], ["sync"], ["status"], ["list"], ["validate"], ["config"], ["config", "check"], ["doctor"]];
+const COMMANDS = [
+  ["serve"],
+  ["sync"],
+  ["status"],
+  ["list"],
+  ["validate"],
+  ["config"],
+  ["config", "check"],
+  ["doctor"],
+  ["export"],
+  ["export", "static"],
+];
 
 describe("help", () => {
   it.each([[], ...COMMANDS].map((command) => ({ command })))(
