@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { RegistrydError } from "../errors.ts";
 import type { SyncAnswer, SyncRequest } from "../model.ts";
+import { BUILD } from "../version.ts";
 import type { FoundDaemon } from "./find-daemon.ts";
 import { type JsonAnswer, requestJson } from "./http-request.ts";
 
@@ -21,7 +22,9 @@ export async function syncThroughDaemon(
   if (force) command.searchParams.set("force", "true");
   if (acceptDeletions !== null) command.searchParams.set("acceptDeletions", acceptDeletions);
   command.searchParams.set("wait", `${waitMs}ms`);
-  const headers = adminTokenFile === null ? {} : { authorization: `Bearer ${readToken(adminTokenFile)}` };
+  // By its name the daemon's ledger tells the command line from other callers.
+  const name = { "user-agent": `registryd/${BUILD.version}` };
+  const headers = adminTokenFile === null ? name : { ...name, authorization: `Bearer ${readToken(adminTokenFile)}` };
   const answer = await requestJson(command, { method: "POST", headers, idleTimeoutMs: waitMs + GRACE_MS });
   if (answer.status === 200 || answer.status === 202) return answer.body as SyncAnswer;
   throw refused(answer);

@@ -80,8 +80,8 @@ function commandRoutes({ control, http, readText }: InternalAppOptions): readonl
     },
   });
   return [
-    command("/-/sync", async ({ query, socket }) => {
-      const request = readSyncRequest(query);
+    command("/-/sync", async ({ query, header, socket }) => {
+      const request = readSyncRequest(query, header("user-agent"));
       // The wait is silent on purpose, so the limit on silent connections does not hold for it.
       if (request.waitMs > 0) socket?.setTimeout(0);
       const answer = await control.sync(request);

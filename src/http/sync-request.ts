@@ -12,9 +12,10 @@ const PARAMETERS = ["source", "wait", "force", "acceptDeletions"];
 /**
  * Reads the parameters of `POST /-/sync`. Other than in reads an unknown one is refused: a mistyped
  * `acceptDeletions` must not turn into another command.
+ * @param userAgent tells the program's own command line from other callers
  * @throws {Refusal} 400
  */
-export function readSyncRequest(query: string): SyncRequest {
+export function readSyncRequest(query: string, userAgent = ""): SyncRequest {
   const values = readValues(query);
   const sources = [...new Set(values.get("source") ?? [])];
   const acceptDeletions = single(values, "acceptDeletions");
@@ -22,7 +23,7 @@ export function readSyncRequest(query: string): SyncRequest {
   const force = single(values, "force");
   return {
     sources: sources.length === 0 ? null : sources,
-    trigger: "http",
+    trigger: userAgent.startsWith("registryd/") ? "cli" : "http",
     force: force !== null && readFlag("force", force),
     acceptDeletions,
     waitMs: readWait(single(values, "wait")),

@@ -3,6 +3,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock } from "../../src/store/lock.ts";
+import { getJson } from "../support/client.ts";
 import { documentOf } from "../support/documents.ts";
 import { type Daemon, runRegistryd, startDaemon, temporaryFolder } from "../support/run-registryd.ts";
 
@@ -104,6 +105,12 @@ describe.each(WAYS)("sync $way", ({ way }) => {
     expect(exitCode).toBe(2);
     expect(stderr).toContain("did you mean team?");
   });
+});
+
+it("a sync through a daemon stands in its ledger as one of the command line", async () => {
+  await prepare("with a daemon");
+  const { runs } = await getJson<{ runs: { trigger: string }[] }>(`${daemon?.url}/v1/sources/team/runs`);
+  expect(runs.map(({ trigger }) => trigger)).toEqual(["cli", "start"]);
 });
 
 it.each([

@@ -145,6 +145,11 @@ describe("POST /-/sync", () => {
     expect([status, asked]).toEqual([200, [request]]);
   });
 
+  it("knows the command line by its name", async () => {
+    const headers = { "user-agent": "registryd/0.1.0" };
+    expect((await ask("POST", "/-/sync", { headers })).asked).toEqual([{ ...plain, trigger: "cli" }]);
+  });
+
   it.each([
     ["wait=11m", "wait"],
     ["wait=-1s", "wait"],
