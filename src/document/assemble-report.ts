@@ -29,12 +29,13 @@ export function* assembleReport(document: JudgedDocument): Generator<void, Docum
   if (settings.onInvalid === "reject" && errors > 0) return rejected(errors, diagnostics);
   const accepted: AcceptedEntry[] = [];
   const quarantined: QuarantinedEntry[] = [];
-  for (const [order, { span, judgement }] of judged.entries()) {
-    const { id, valid } = judgement;
+  for (let order = 0; order < judged.length; order++) {
+    const { span, judgement } = judged[order] as JudgedEntry;
+    const { id, digest, rawDigest } = judgement;
     const twin = twins.get(order)?.type;
-    if (id === null || !valid || twin === "different" || twin === "other-case") {
+    if (id === null || digest === null || twin === "different" || twin === "other-case") {
       quarantined.push({ id, judgement, line: span.line });
-    } else if (twin === undefined) accepted.push({ id, judgement, line: span.line, span });
+    } else if (twin === undefined) accepted.push({ id, digest, rawDigest, judgement, line: span.line, span });
   }
   const duplicates = judged.length - accepted.length - quarantined.length;
   return { outcome: "read", read: judged.length, accepted, quarantined, duplicates, diagnostics };
@@ -42,7 +43,8 @@ export function* assembleReport(document: JudgedDocument): Generator<void, Docum
 
 function validEntries(judged: readonly JudgedEntry[]): readonly Placed[] {
   const valid: Placed[] = [];
-  for (const [order, { judgement }] of judged.entries()) {
+  for (let order = 0; order < judged.length; order++) {
+    const { judgement } = judged[order] as JudgedEntry;
     if (judgement.valid && judgement.id !== null) valid.push({ id: judgement.id, judgement, order });
   }
   return valid;
@@ -76,8 +78,9 @@ function* findColumns(document: JudgedDocument, twins: Twins): Generator<void, R
   const columnOf = columnCounter(document.bytes, document.start);
   const firsts = new Set([...twins.values()].map(({ other }) => other.order));
   const columns = new Map<number, number>();
-  for (const [order, { span, judgement }] of document.judged.entries()) {
+  for (let order = 0; order < document.judged.length; order++) {
     if (order % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    const { span, judgement } = document.judged[order] as JudgedEntry;
     if (judgement.findings.length > 0 || twins.has(order) || firsts.has(order)) columns.set(order, columnOf(span));
   }
   return columns;

@@ -60,6 +60,9 @@ export type KnownJudgements = (rawDigest: string) => Judgement | undefined;
 /** One entry of a document that may be served; twins and quarantined entries are not among these. */
 export interface AcceptedEntry {
   readonly id: EntryId;
+  /** Those of the judgement. */
+  readonly digest: string;
+  readonly rawDigest: string;
   readonly judgement: Judgement;
   /** Line of the entry's first byte in the document, from 1. */
   readonly line: number;

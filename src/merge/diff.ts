@@ -37,16 +37,22 @@ export interface SnapshotDiff<P extends PreviousEntry, N extends NextEntry> {
   readonly unchanged: number;
 }
 
-/** What a new document changes of a source's entries. Quarantined keys are never removals. */
-export function diffSnapshot<P extends PreviousEntry, N extends NextEntry>(
+const ENTRIES_BETWEEN_YIELDS = 500;
+
+/**
+ * What a new document changes of a source's entries. Quarantined keys are never removals. Yields every few
+ * milliseconds, so that the caller can do other work in between.
+ */
+export function* diffSnapshot<P extends PreviousEntry, N extends NextEntry>(
   previous: readonly P[],
   next: NextDocument<N>,
-): SnapshotDiff<P, N> {
-  const before = new Map(previous.map((entry) => [keyOf(entry.id), entry]));
+): Generator<void, SnapshotDiff<P, N>> {
+  const { others, before } = yield* setEqualsAside(previous, next.accepted);
   const added: N[] = [];
   const changed: { previous: P; next: N }[] = [];
   const reread: N[] = [];
-  for (const entry of next.accepted) {
+  for (const [index, entry] of others.entries()) {
+    if (index % ENTRIES_BETWEEN_YIELDS === 0) yield;
     const key = keyOf(entry.id);
     const stored = before.get(key);
     before.delete(key);
@@ -61,4 +67,39 @@ export function diffSnapshot<P extends PreviousEntry, N extends NextEntry>(
   const removed = gone.filter(({ id }) => !quarantined.has(keyOf(id)));
   const unchanged = next.accepted.length - added.length - changed.length - reread.length;
   return { added, changed, reread, removed, stale, unchanged };
+}
+
+/** What is left when the entries that did not move at all are set aside. */
+interface Unequal<P, N> {
+  readonly others: readonly N[];
+  /** By key. */
+  readonly before: Map<string, P>;
+}
+
+/** Most entries of most documents did not move: they are found by their bytes, which spares them a key. */
+function* setEqualsAside<P extends PreviousEntry, N extends NextEntry>(
+  previous: readonly P[],
+  accepted: readonly N[],
+): Generator<void, Unequal<P, N>> {
+  const byBytes = new Map<string, P>();
+  for (const entry of previous) if (entry.rawDigest !== null) byBytes.set(entry.rawDigest, entry);
+  yield;
+  const equal = new Set<P>();
+  const others: N[] = [];
+  for (let index = 0; index < accepted.length; index++) {
+    if (index % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    const entry = accepted[index] as N;
+    const stored = byBytes.get(entry.rawDigest);
+    if (stored?.digest === entry.digest && isSameId(stored.id, entry.id)) equal.add(stored);
+    else others.push(entry);
+  }
+  yield;
+  const before = new Map<string, P>();
+  for (const entry of previous) if (!equal.has(entry)) before.set(keyOf(entry.id), entry);
+  return { others, before };
+}
+
+/** Entries of two kinds can have equal bytes. */
+function isSameId(a: EntryId, b: EntryId): boolean {
+  return a.version === b.version && a.name === b.name && a.kind === b.kind;
 }

@@ -13,16 +13,9 @@ export interface SnapshotInput {
   readonly known: KnownJudgements;
   readonly passes: PassesFilter;
   /** Whether the stored content and the new one differ in nothing but the order of keys. */
-  readonly sameContent: (storedDigest: string, next: NextEntry) => boolean;
+  readonly sameContent: (storedDigest: string, next: AcceptedEntry) => boolean;
   /** How many entries the source has quarantined until now. */
   readonly quarantinedBefore: number;
-}
-
-export interface NextEntry {
-  readonly id: EntryId;
-  readonly digest: string;
-  readonly rawDigest: string;
-  readonly entry: AcceptedEntry;
 }
 
 type Rows = Pick<Snapshot, "counts" | "written" | "reread" | "removed" | "stale" | "quarantined">;
@@ -38,23 +31,23 @@ export interface BuiltSnapshot {
   readonly contentChanged: readonly AcceptedEntry[];
 }
 
-type Diff = SnapshotDiff<StoredEntry, NextEntry>;
+type Diff = SnapshotDiff<StoredEntry, AcceptedEntry>;
 
-/** Turns a read document into what the store is to change. Nothing is written here. */
-export function buildSnapshot(input: SnapshotInput): BuiltSnapshot {
+/** Turns a read document into what the store is to change. Nothing is written here. Yields every few milliseconds. */
+export function* buildSnapshot(input: SnapshotInput): Generator<void, BuiltSnapshot> {
   const { report, stored } = input;
-  const diff: Diff = diffSnapshot(stored, {
-    accepted: report.accepted.map(asNext),
+  const diff: Diff = yield* diffSnapshot(stored, {
+    accepted: report.accepted,
     quarantined: report.quarantined.flatMap(({ id }) => (id === null ? [] : [id])),
     sameContent: input.sameContent,
   });
-  const written = [...diff.added, ...diff.changed.map(({ next }) => next)].map((next) => writtenEntry(next, input));
+  const written = yield* writtenEntries([...diff.added, ...diff.changed.map(({ next }) => next)], input);
   const quarantineMoved = movesQuarantine(input);
   return {
     rows: {
       counts: countEntries(input, diff, written),
       written,
-      reread: diff.reread.map(({ id, rawDigest, entry }) => ({ id, rawDigest, findings: entry.judgement.findings })),
+      reread: diff.reread.map(({ id, rawDigest, judgement }) => ({ id, rawDigest, findings: judgement.findings })),
       removed: diff.removed.map(({ id }) => id),
       stale: diff.stale.map(({ id }) => id),
       quarantined: quarantineMoved ? report.quarantined.map(({ id, judgement }) => ({ ...judgement, id })) : null,
@@ -62,21 +55,27 @@ export function buildSnapshot(input: SnapshotInput): BuiltSnapshot {
     alters: written.length > 0 || diff.removed.length > 0 || quarantineMoved || movesStale(stored, diff),
     lost: lostEntries(diff, written),
     servedBefore: stored.filter(isServed).length,
-    contentChanged: diff.changed.map(({ next }) => next.entry),
+    contentChanged: diff.changed.map(({ next }) => next),
   };
 }
 
-function asNext(entry: AcceptedEntry): NextEntry {
-  const { digest, rawDigest } = entry.judgement;
-  if (digest === null) throw new RegistrydError("internal", `${keyOf(entry.id)} was accepted without content`);
-  return { id: entry.id, digest, rawDigest, entry };
+const ENTRIES_BETWEEN_YIELDS = 1_000;
+
+function* writtenEntries(entries: readonly AcceptedEntry[], input: SnapshotInput): Generator<void, WrittenEntry[]> {
+  const written: WrittenEntry[] = [];
+  for (const entry of entries) {
+    if (written.length % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    written.push(writtenEntry(entry, input));
+  }
+  return written;
 }
 
-function writtenEntry({ id, digest, rawDigest, entry }: NextEntry, { path, passes }: SnapshotInput): WrittenEntry {
-  const { content, findings } = entry.judgement;
+function writtenEntry(entry: AcceptedEntry, { path, passes }: SnapshotInput): WrittenEntry {
+  const { id, digest, rawDigest, line, judgement } = entry;
+  const { content, findings } = judgement;
   if (content === null) throw new RegistrydError("internal", `${keyOf(id)} is new, yet its content is not at hand`);
   const filtered = !passes({ kind: id.kind, name: id.name, tags: content.tags });
-  return { id, rawDigest, content, digest, filtered, path, line: entry.line, findings };
+  return { id, rawDigest, content, digest, filtered, path, line, findings };
 }
 
 /** Bytes of a quarantined entry that the store knows were quarantined before, under the same rules. */

@@ -1,12 +1,18 @@
 import { readDocument } from "../document/read-document.ts";
-import type { DocumentReport, KnownJudgements, ReadDocument, RefusedDocument } from "../document/report.ts";
+import type {
+  AcceptedEntry,
+  DocumentReport,
+  KnownJudgements,
+  ReadDocument,
+  RefusedDocument,
+} from "../document/report.ts";
 import { sameContent } from "../document/same-content.ts";
 import { versionContentChanged } from "../document/version-content-changed.ts";
 import { RegistrydError } from "../errors.ts";
 import { keyOf } from "../model.ts";
 import type { Fetched, RawFile } from "../sources/source.ts";
 import type { StoreWriter } from "../store/store.ts";
-import { type BuiltSnapshot, buildSnapshot, type NextEntry } from "./build-snapshot.ts";
+import { type BuiltSnapshot, buildSnapshot } from "./build-snapshot.ts";
 import { contentIdsOf, isAccepted, sameIds, seenIn } from "./decide.ts";
 import { documentSettings } from "./document-settings.ts";
 import { type Ending, failedEnding } from "./ending.ts";
@@ -38,7 +44,7 @@ export async function processDocument(
   );
   if (isRefused(report)) return refusedEnding(parts, run, document.fetched, report);
   await parts.pause();
-  return weigh(parts, run, document, asRead(report), known);
+  return await weigh(parts, run, document, { report: asRead(report), known }, signal);
 }
 
 function startProcessing(store: StoreWriter, run: Run, { revision }: Fetched): void {
@@ -67,16 +73,22 @@ function refusedEnding(parts: RunParts, run: Run, fetched: Fetched, report: Refu
   return failedEnding(parts, run, error, { contentIds: contentIdsOf(fetched), diagnostics });
 }
 
-function weigh(
-  { config, store, passes }: RunParts,
+interface Reading {
+  readonly report: ReadDocument;
+  readonly known: KnownJudgements;
+}
+
+async function weigh(
+  parts: RunParts,
   run: Run,
   document: FetchedDocument,
-  report: ReadDocument,
-  known: KnownJudgements,
-): Ending {
+  { report, known }: Reading,
+  signal: AbortSignal,
+): Promise<Ending> {
+  const { config, store, passes } = parts;
   const { baseline } = run;
   const { fetched, file } = document;
-  const built = buildSnapshot({
+  const steps = buildSnapshot({
     report,
     path: file.path,
     stored: store.entries(run.source),
@@ -85,6 +97,7 @@ function weigh(
     sameContent: (storedDigest, next) => sameContent(store.contentJson(storedDigest), jsonOf(store, next)),
     quarantinedBefore: baseline.counts.quarantined,
   });
+  const built = await inSlices(steps, parts, signal);
   const verdict = guardDeletions({
     policy: config.deletionGuard,
     read: report.read,
@@ -97,8 +110,8 @@ function weigh(
   return processedEnding(document, report, built);
 }
 
-function jsonOf(store: StoreWriter, { digest, entry }: NextEntry): string {
-  return entry.judgement.content?.json ?? store.contentJson(digest);
+function jsonOf(store: StoreWriter, { digest, judgement }: AcceptedEntry): string {
+  return judgement.content?.json ?? store.contentJson(digest);
 }
 
 function heldEnding(run: Run, fetched: Fetched, verdict: Extract<GuardVerdict, { type: "held" }>): Ending {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { diffSnapshot, type NextEntry, type PreviousEntry } from "../../src/merge/diff.ts";
 import type { EntryId } from "../../src/model.ts";
+import { inOneGo } from "../support/in-one-go.ts";
 
 function idOf(key: string): EntryId {
   const [name = "", version = ""] = key.split("@");
@@ -71,6 +72,20 @@ describe("diffSnapshot", () => {
       gives: { stale: ["x@1"] },
     },
     {
+      name: "a quarantined key that is accepted beside that is not stale",
+      before: ["x@1=a"],
+      accepted: ["x@1=a"],
+      quarantined: ["x@1"],
+      gives: {},
+      unchanged: 1,
+    },
+    {
+      name: "equal bytes with other content are a change: other rules read them otherwise",
+      before: ["x@1=a/1"],
+      accepted: ["x@1=b/1"],
+      gives: { changed: ["x@1"] },
+    },
+    {
       name: "a quarantined key without a stored version is nothing",
       before: [],
       accepted: [],
@@ -106,11 +121,13 @@ describe("diffSnapshot", () => {
       unchanged: 1,
     },
   ])("$name", ({ before, accepted, quarantined = [], gives, unchanged = 0 }) => {
-    const diff = diffSnapshot(before.map(stored), {
-      accepted: accepted.map(read),
-      quarantined: quarantined.map(idOf),
-      sameContent: (previous, next) => [...previous].sort().join() === [...next.digest].sort().join(),
-    });
+    const diff = inOneGo(
+      diffSnapshot(before.map(stored), {
+        accepted: accepted.map(read),
+        quarantined: quarantined.map(idOf),
+        sameContent: (previous, next) => [...previous].sort().join() === [...next.digest].sort().join(),
+      }),
+    );
     const got = {
       added: diff.added.map(shown),
       changed: diff.changed.map(({ next }) => shown(next)),
@@ -125,14 +142,14 @@ describe("diffSnapshot", () => {
   it("keeps kinds with equal names apart", () => {
     const before = [stored("x@1=a")];
     const skill = { id: { ...idOf("x@1"), kind: "skill" as const }, digest: "a", rawDigest: "a" };
-    const diff = diffSnapshot(before, { accepted: [skill], quarantined: [], sameContent: () => false });
+    const diff = inOneGo(diffSnapshot(before, { accepted: [skill], quarantined: [], sameContent: () => false }));
     expect([diff.added.length, diff.removed.length]).toEqual([1, 1]);
   });
 
   it("hands back what it was given, with the content that was there before a change", () => {
     const before = [{ ...stored("x@1=a"), filtered: true }];
     const after = [{ ...read("x@1=b"), line: 7 }];
-    const { changed } = diffSnapshot(before, { accepted: after, quarantined: [], sameContent: () => false });
+    const { changed } = inOneGo(diffSnapshot(before, { accepted: after, quarantined: [], sameContent: () => false }));
     expect(changed).toEqual([{ previous: before[0], next: after[0] }]);
   });
 });

@@ -22,6 +22,7 @@ import type {
   StoreReader,
   StoreWriter,
 } from "../../src/store/store.ts";
+import { inOneGo } from "../support/in-one-go.ts";
 
 /** An entry of a made-up document. */
 export interface Made {
@@ -183,11 +184,13 @@ export function snapshotOf(
   const { engine = null } = document;
   const accepted = document.entries.map((entry) => nextEntry(typeof entry === "string" ? made(entry) : entry));
   const bad = (document.quarantined ?? []).map((entry) => nextEntry(typeof entry === "string" ? made(entry) : entry));
-  const diff = diffSnapshot(store.entries(source), {
-    accepted,
-    quarantined: bad.map(({ id }) => id),
-    sameContent: () => false,
-  });
+  const diff = inOneGo(
+    diffSnapshot(store.entries(source), {
+      accepted,
+      quarantined: bad.map(({ id }) => id),
+      sameContent: () => false,
+    }),
+  );
   const filtered = ({ id, content }: NextEntry) =>
     config?.passes({ kind: id.kind, name: id.name, tags: content.tags }) === false;
   const written = [...diff.added, ...diff.changed.map((change) => change.next)].map((entry) => ({

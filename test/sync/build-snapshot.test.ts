@@ -3,6 +3,7 @@ import type { AcceptedEntry, Judgement, QuarantinedEntry, ReadDocument } from ".
 import type { EntryId } from "../../src/model.ts";
 import type { StoredEntry } from "../../src/store/store.ts";
 import { buildSnapshot } from "../../src/sync/build-snapshot.ts";
+import { inOneGo } from "../support/in-one-go.ts";
 
 /** `b` is the server b in its first form; `b!` is a form of it with other bytes. */
 interface Case {
@@ -52,6 +53,15 @@ const CASES: readonly Case[] = [
     alters: true,
   },
   {
+    name: "it has an invalid twin beside it",
+    stored: [{ key: "a" }],
+    accepted: ["a"],
+    quarantined: ["a!"],
+    known: ["a!"],
+    quarantinedBefore: 1,
+    alters: false,
+  },
+  {
     name: "one of two quarantined ones is gone",
     stored: [],
     accepted: [],
@@ -74,15 +84,17 @@ describe("what a document changes", () => {
         duplicates: 0,
         diagnostics: [],
       };
-      const built = buildSnapshot({
-        report,
-        path: "registry.json",
-        stored: stored.map(storedEntry),
-        known: (rawDigest) => (known.includes(rawDigest) ? judgementOf(rawDigest, false) : undefined),
-        passes: () => true,
-        sameContent: () => false,
-        quarantinedBefore,
-      });
+      const built = inOneGo(
+        buildSnapshot({
+          report,
+          path: "registry.json",
+          stored: stored.map(storedEntry),
+          known: (rawDigest) => (known.includes(rawDigest) ? judgementOf(rawDigest, false) : undefined),
+          passes: () => true,
+          sameContent: () => false,
+          quarantinedBefore,
+        }),
+      );
       expect([built.alters, built.lost.map(({ name }) => name)]).toEqual([alters, lost]);
       const { counts } = built.rows;
       expect(counts.read).toBe(counts.accepted + counts.filtered + counts.quarantined + counts.duplicates);
@@ -103,7 +115,7 @@ function judgementOf(key: string, valid: boolean): Judgement {
 
 function acceptedEntry(key: string): AcceptedEntry {
   const span = { kind: "server", index: 0, start: 0, end: 1, line: 1, members: 0, plain: true, dense: true } as const;
-  return { id: idOf(key), judgement: judgementOf(key, true), line: 1, span };
+  return { id: idOf(key), digest: key, rawDigest: key, judgement: judgementOf(key, true), line: 1, span };
 }
 
 function quarantinedEntry(key: string): QuarantinedEntry {
