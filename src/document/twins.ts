@@ -1,4 +1,4 @@
-import { type EntryId, keyOf } from "../model.ts";
+import type { EntryId, Kind } from "../model.ts";
 import type { Judgement } from "./report.ts";
 
 /** A valid entry and its position among all entries of the document. */
@@ -25,7 +25,7 @@ export const ENTRIES_BETWEEN_YIELDS = 1_000;
 
 /** The rules across entries, over the valid ones: an entry that is quarantined anyway cannot stand in anybody's way. */
 export function* findTwins(entries: readonly Placed[]): Generator<void, ReadonlyMap<number, Twin>> {
-  const repeats = yield* findRepeats(entries);
+  const { repeats, names } = yield* groupByName(entries);
   const twins = new Map<number, Twin>();
   const ambiguous = new Set<number>();
   for (const { entry, other } of repeats) {
@@ -36,24 +36,56 @@ export function* findTwins(entries: readonly Placed[]): Generator<void, Readonly
   for (const { entry, other } of repeats) {
     twins.set(entry.order, { type: ambiguous.has(other.order) ? "different" : "identical", entry, other });
   }
-  yield* findOtherSpellings(entries, twins);
+  if (differInCaseAlone(names)) yield* findOtherSpellings(entries, twins);
   return twins;
 }
 
 type Pair = Pick<Twin, "entry" | "other">;
 
-/** Entries whose key stood there before, each with the first of that key. */
-function* findRepeats(entries: readonly Placed[]): Generator<void, readonly Pair[]> {
-  const firsts = new Map<string, Placed>();
+type Names = Readonly<Record<Kind, Map<string, Named>>>;
+
+/** The entries of one name: the first, and once there is another one the first of each version. */
+interface Named {
+  readonly first: Placed;
+  versions: Map<string, Placed> | null;
+}
+
+interface Grouped {
+  readonly names: Names;
+  /** Entries whose name and version stood there before, each with the first of those. */
+  readonly repeats: readonly Pair[];
+}
+
+function* groupByName(entries: readonly Placed[]): Generator<void, Grouped> {
+  const names: Names = { server: new Map(), skill: new Map(), plugin: new Map() };
   const repeats: Pair[] = [];
-  for (const [index, entry] of entries.entries()) {
+  for (let index = 0; index < entries.length; index++) {
     if (index % ENTRIES_BETWEEN_YIELDS === 0) yield;
-    const key = keyOf(entry.id);
-    const other = firsts.get(key);
-    if (other === undefined) firsts.set(key, entry);
-    else repeats.push({ entry, other });
+    const entry = entries[index] as Placed;
+    const { kind, name } = entry.id;
+    const named = names[kind].get(name);
+    if (named === undefined) names[kind].set(name, { first: entry, versions: null });
+    else {
+      const other = firstOfVersion(named, entry);
+      if (other !== entry) repeats.push({ entry, other });
+    }
   }
-  return repeats;
+  return { names, repeats };
+}
+
+function firstOfVersion(named: Named, entry: Placed): Placed {
+  named.versions ??= new Map([[named.first.id.version, named.first]]);
+  const first = named.versions.get(entry.id.version);
+  if (first === undefined) named.versions.set(entry.id.version, entry);
+  return first ?? entry;
+}
+
+function differInCaseAlone(names: Names): boolean {
+  return Object.values(names).some((ofKind) => {
+    const folded = new Set<string>();
+    for (const name of ofKind.keys()) folded.add(name.toLowerCase());
+    return folded.size < ofKind.size;
+  });
 }
 
 function* findOtherSpellings(entries: readonly Placed[], twins: Map<number, Twin>): Generator<void> {

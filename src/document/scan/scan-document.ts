@@ -115,9 +115,11 @@ function scanName(state: ScanState): void {
   scanString(state);
   if (state.fault !== null) return;
   state.members++;
-  state.expect = EXPECT.colon;
   if (state.depth === 1) state.rootKey = ROOT_KEYS.get(nameText(state, start)) ?? null;
   else if (state.depth === 2 && state.inData) state.dataKey = DATA_KEYS.get(nameText(state, start)) ?? null;
+  // What follows most tokens is taken along at once: that saves a turn of the loop each.
+  if (state.bytes[state.at] === CHAR.colon) expectNext(state, EXPECT.memberValue);
+  else state.expect = EXPECT.colon;
 }
 
 const ROOT_KEYS = new Map<string, Exclude<RootKey, null>>([
@@ -140,7 +142,7 @@ function nameText(state: ScanState, start: number): string {
 
 function scanRest(state: ScanState, byte: number): void {
   const isObject = state.brackets[state.depth] === CHAR.openBrace;
-  if (byte === CHAR.comma) expectNext(state, isObject ? EXPECT.key : EXPECT.item);
+  if (byte === CHAR.comma) expectNext(state, nextInContainer(state));
   else if (byte === (isObject ? CHAR.closeBrace : CHAR.closeBracket)) closeContainer(state);
   else failScan(state, "json-syntax", noRestMessage(byte, isObject), state.at);
 }
@@ -185,8 +187,14 @@ function closeContainer(state: ScanState): void {
 }
 
 function endValue(state: ScanState): void {
-  state.expect = state.depth === 0 ? EXPECT.nothing : EXPECT.rest;
   if (state.arrayKind !== null && state.depth === 3) closeEntry(state);
+  if (state.depth === 0) state.expect = EXPECT.nothing;
+  else if (state.bytes[state.at] === CHAR.comma) expectNext(state, nextInContainer(state));
+  else state.expect = EXPECT.rest;
+}
+
+function nextInContainer({ brackets, depth }: ScanState): ScanState["expect"] {
+  return brackets[depth] === CHAR.openBrace ? EXPECT.key : EXPECT.item;
 }
 
 /** False when that is one entry too many. */
