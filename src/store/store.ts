@@ -163,7 +163,8 @@ export interface FinishedRun {
   readonly trigger: Trigger;
   readonly startedAt: string;
   readonly finishedAt: string;
-  readonly durationMs: number;
+  /** Asked last, when all else is written: a run that writes a lot takes most of its time for that. */
+  readonly durationMs: () => number;
   readonly outcome: RunOutcome;
   readonly revisionAfter: string | null;
   readonly nextRunAt: string | null;

@@ -19,7 +19,7 @@ export function finishedRun(
     trigger: run.ask.trigger,
     startedAt: run.startedAt,
     finishedAt: isoTime(clock.now()),
-    durationMs: Math.round(clock.monotonic() - run.startedMonotonic),
+    durationMs: () => clock.monotonic() - run.startedMonotonic,
     revisionAfter: fields.seen?.revision ?? run.baseline.revision,
     nextRunAt,
     error: null,

@@ -160,7 +160,7 @@ export function finishedRun(store: StoreWriter, more: Partial<FinishedRun> = {})
     trigger: "schedule",
     startedAt: AT(0),
     finishedAt: AT(0),
-    durationMs: 12,
+    durationMs: () => 12,
     outcome: "unchanged",
     revisionAfter: null,
     nextRunAt: null,

@@ -17,9 +17,9 @@ export function applySnapshot(writing: Writing, snapshot: Snapshot): ChangeCount
   const ledger = openChangeLedger(writing, snapshot.run.id);
   const names = writeEntries(writing, { source, snapshot, at, ledger });
   if (snapshot.quarantined !== null) replaceQuarantined(writing, source.id, snapshot.quarantined);
-  endRun(writing, source, snapshot.run, ledger.counts, snapshot.counts.quarantined);
-  writeCounts(writing, source.id, snapshot);
   if (names.size > 0) mergeEverywhere(writing, source.id, names, at);
+  writeCounts(writing, source.id, snapshot);
+  endRun(writing, source, snapshot.run, ledger.counts, snapshot.counts.quarantined);
   return ledger.counts;
 }
 

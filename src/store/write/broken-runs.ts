@@ -47,7 +47,7 @@ function brokenRun(run: OpenRun, source: SourceRow, at: string): FinishedRun {
   return {
     ...run,
     finishedAt: at,
-    durationMs: Math.max(0, Date.parse(at) - Date.parse(run.startedAt)),
+    durationMs: () => Math.max(0, Date.parse(at) - Date.parse(run.startedAt)),
     outcome: "failed",
     revisionAfter: null,
     nextRunAt: null,

@@ -59,7 +59,7 @@ export function writeLedgerRow(
 ): void {
   const error = run.error === null ? null : JSON.stringify(run.error);
   prepare(LEDGER).run(
-    ...[run.id, source.id, run.trigger, run.startedAt, Math.round(run.durationMs), run.outcome, source.revision],
+    ...[run.id, source.id, run.trigger, run.startedAt, Math.round(run.durationMs()), run.outcome, source.revision],
     ...[run.revisionAfter, changes.added, changes.changed, changes.removed, quarantined, error],
   );
 }

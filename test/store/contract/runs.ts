@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Held, ShownError } from "../../../src/model.ts";
-import { AT, finishedRun, registryConfig, type Scene } from "../scene.ts";
+import { AT, finishedRun, registryConfig, type Scene, snapshotOf } from "../scene.ts";
 import type { WithScene } from "../store-contract.ts";
 
 const FAILED: ShownError = { code: "network", message: "no route", hint: "wait", since: AT(1), helpsToWait: true };
@@ -83,6 +83,14 @@ export function describeRuns(withScene: WithScene): void {
         expect(reader.runs("a", 10, null).map((run) => run.id)).toEqual([id + 1]);
       }));
   });
+
+  it("a run lasts until all else of it is written", () =>
+    withA(({ store, reader }) => {
+      const snapshot = snapshotOf(store, "a", { entries: ["x/x@1.0.0"] }, AT(1), undefined);
+      const durationMs = () => (store.entries("a").length === 1 && store.baseline("a").counts.served === 1 ? 8_000 : 0);
+      store.applySnapshot({ ...snapshot, run: { ...snapshot.run, durationMs } });
+      expect(reader.runs("a", 1, null)[0]?.durationMs).toBe(8_000);
+    }));
 
   describe("the state of a source", () => {
     it("counts failures in a row and forgets them with the first success", () =>
