@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Item } from "./client.ts";
-import { type ModelState, sorted } from "./independent-model.ts";
+import { isSame, type ModelState } from "./independent-model.ts";
 
 /** Holds what a registry serves to what the independent model computed. `when` is said where they differ. */
 export function expectServed(items: readonly Item[], state: ModelState, when: string): void {
@@ -9,7 +9,7 @@ export function expectServed(items: readonly Item[], state: ModelState, when: st
   expect([...served.keys()].sort(), `keys ${when}`).toEqual([...state.served.keys()].sort());
   for (const [key, item] of served) {
     const wanted = state.served.get(key);
-    if (sorted(item.server) !== sorted(wanted)) expect(item.server, `${key} ${when}`).toEqual(wanted);
+    if (!isSame(item.server, wanted)) expect(item.server, `${key} ${when}`).toEqual(wanted);
     expect(item._meta["dev.registryd/provenance"].stale, `stale ${key} ${when}`).toBe(state.stale.has(key));
   }
 }

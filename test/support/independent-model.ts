@@ -71,7 +71,7 @@ function sortOut(servers: readonly ModelServer[], isValid: (server: unknown) => 
   for (const server of servers) {
     const key = `${server.name}@${server.version}`;
     const twin = valid.get(key);
-    if (!isValid(server) || (twin && sorted(twin) !== sorted(server))) quarantined.add(key);
+    if (!isValid(server) || (twin && !isSame(twin, server))) quarantined.add(key);
     else valid.set(key, server);
   }
   for (const key of quarantined) {
@@ -132,6 +132,11 @@ function breaksGallery(server: ModelServer): boolean {
     | Record<string, unknown>
     | undefined;
   return Boolean(github?.["name"]) && !github?.["nameWithOwner"];
+}
+
+/** Whether two values are deep-equal; nearly all that are have the same text, which costs little to see. */
+export function isSame(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right) || sorted(left) === sorted(right);
 }
 
 /** JSON text with sorted keys, so that equal content has equal text. */
