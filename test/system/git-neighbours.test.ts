@@ -11,10 +11,14 @@ const INTERVAL_MS = 5_000;
 const WATCHED_MS = isLong ? 300_000 : 25_000;
 const HEALTHY = Array.from({ length: 8 }, (_, index) => `healthy-${index}`);
 const ILL = ["hangs", "trickles", "fails"];
+/** Twenty sources of one repository, more than one host is asked for at once. */
+const CROWD = Array.from({ length: 20 }, (_, index) => `crowd-${index}`);
+const MOST_CONNECTIONS = 16;
 
 describe("git sources beside each other", () => {
   let site: GitSite;
   let elsewhere: GitServer;
+  let crowded: GitServer;
 
   const publish = (name: string) => site.repository(`${name}.git`).commit({ "registry.json": numberedRegistry(1) });
   const source = (name: string, server: GitServer, repository = name) => ({
@@ -26,11 +30,13 @@ describe("git sources beside each other", () => {
   beforeEach(async () => {
     site = await openGitSite();
     elsewhere = await startGitServer(site.root);
+    crowded = await startGitServer(site.root);
   });
 
   afterEach(async () => {
     await site.close();
     await elsewhere.close();
+    await crowded.close();
   });
 
   it("ten on one host are served from cold as soon as each can be, and all when the slowest is", async () => {
@@ -53,16 +59,19 @@ describe("git sources beside each other", () => {
     }
   });
 
-  it("eight keep their schedule beside some that hang, trickle and fail, on their host and on another", async () => {
+  it("G30 eight keep their schedule beside some that hang, trickle and fail, on their host and on others", async () => {
     for (const name of [...HEALTHY, ...ILL]) publish(name);
     site.server.intercept(ill);
     elsewhere.intercept(ill);
+    crowded.intercept(() => {});
     site.configure([
       ...ILL.map((name) => source(name, site.server)),
       ...ILL.map((name) => source(`${name}-elsewhere`, elsewhere, name)),
+      ...CROWD.map((name) => source(name, crowded, "hangs")),
       ...HEALTHY.map((name) => source(name, site.server)),
     ]);
     await site.start();
+    await eventually(withinMs(10_000), async () => crowded.connections() === MOST_CONNECTIONS);
     await sleep(WATCHED_MS);
     const endsAt = Date.now();
     const due = HEALTHY.length * Math.floor(WATCHED_MS / INTERVAL_MS);
@@ -73,6 +82,8 @@ describe("git sources beside each other", () => {
       expect((await site.source(name)).state).toBe("ok");
     }
     expect(kept).toBeGreaterThanOrEqual(0.95 * due);
+    if (!isLong) expect(crowded.connections()).toBe(MOST_CONNECTIONS);
+    for (const name of CROWD) await expectIll(name);
     for (const name of ILL.flatMap((ailing) => [ailing, `${ailing}-elsewhere`])) await expectIll(name);
   }, 400_000);
 

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { pktLine } from "../../src/sources/git/pkt-line.ts";
 import { sync } from "../support/client.ts";
 import type { GitRepository } from "../support/git-repository.ts";
 import { send } from "../support/git-server.ts";
@@ -204,6 +205,20 @@ describe("what an operator sees of a git source", () => {
     expect(logged()).toContainEqual(
       expect.objectContaining({ level: "warn", source: "catalog", ref: "refs/tags/v1", revision, tagMoved: true }),
     );
+  });
+
+  it("G32 what a server says of its failure cannot forge a line of the log", async () => {
+    await serve();
+    const forged = '\u001b[2J\u202e\r\n{"level":"error","msg":"forged"}';
+    site.server.intercept(({ method }, response) => {
+      const kind = method === "POST" ? "result" : "advertisement";
+      const headers = { "Content-Type": `application/x-git-upload-pack-${kind}` };
+      send(response, { status: 200, headers, body: Buffer.from(`${pktLine(`ERR gone ${forged}`)}0000`) });
+    });
+    expect((await resync())?.error?.message).toContain("gone");
+    expect(logged().filter(({ msg }) => msg === "forged")).toEqual([]);
+    expect(logged().at(-1)).toMatchObject({ msg: "sync failed", error: expect.stringContaining("gone") });
+    expect(site.daemon.stderr()).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
   it("a default branch that was renamed is followed, and the log names both", async () => {
