@@ -60,6 +60,14 @@ describe("a git source read by our own reader", () => {
     expect(received).toBeLessThan(1_000);
   });
 
+  it.each([true, false])("writes no file (with filter: %s)", async (isFilterAllowed) => {
+    bench.repository.git("config", "uploadpack.allowFilter", String(isFilterAllowed));
+    // Goes back to what it was with the bench.
+    process.env["TMPDIR"] = "/nonexistent";
+    expect(await readText(bench.source())).toBe(REGISTRY);
+    expect(bench.leftovers()).toEqual([]);
+  });
+
   it("names content by git's own id", async () => {
     const { files } = await read(bench.source());
     expect(files[0]?.contentId).toBe(bench.repository.git("rev-parse", "main:registry.json"));
