@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import type { Limits, ListenAddress } from "../config/config.ts";
 import { formatListenAddress } from "../config/listen-address.ts";
 import { RegistrydError } from "../errors.ts";
+import { systemClock } from "../system-clock.ts";
 import { type Answer, writeAnswer } from "./answer.ts";
 import { askedBy } from "./asked.ts";
 import { answerBrokenRequests } from "./broken-request.ts";
@@ -36,7 +37,7 @@ const MAX_HEADERS = 200;
  */
 export async function listen(app: HttpApp, address: ListenAddress, limits: ServerLimits): Promise<Listening> {
   const server = createLimitedServer(limits);
-  const connections = guardConnections(server, limits.maxConnections);
+  const connections = guardConnections(server, limits.maxConnections, systemClock.monotonic);
   const closing = new WeakSet<Duplex>();
   answerBrokenRequests(server, (socket) => closing.has(socket));
   let stopping = false;
