@@ -4,65 +4,51 @@ import { rejected } from "./refusals.ts";
 import type { AcceptedEntry, DocumentReport, DocumentSettings, Judgement, QuarantinedEntry } from "./report.ts";
 import type { EntrySpan } from "./scan/scan-state.ts";
 import { twinFinding } from "./twin-finding.ts";
-import { ENTRIES_BETWEEN_YIELDS, findTwins, type Placed, type Twin } from "./twins.ts";
-
-export interface JudgedEntry {
-  readonly span: EntrySpan;
-  readonly judgement: Judgement;
-}
+import { ENTRIES_BETWEEN_YIELDS, findTwins, type Twin } from "./twins.ts";
 
 export interface JudgedDocument {
   readonly bytes: Uint8Array;
   /** Offset of the first byte behind a byte order mark. */
   readonly start: number;
   readonly settings: DocumentSettings;
-  readonly judged: readonly JudgedEntry[];
+  readonly spans: readonly EntrySpan[];
+  /** One for each span. */
+  readonly judgements: readonly Judgement[];
   readonly frameDiagnostics: readonly Diagnostic[];
 }
 
 /** Sorts the judged entries into accepted, quarantined and duplicates, and gives every finding its place in the document. */
 export function* assembleReport(document: JudgedDocument): Generator<void, DocumentReport> {
-  const { judged, settings } = document;
-  const twins = yield* findTwins(validEntries(judged));
+  const { spans, judgements, settings } = document;
+  const twins = yield* findTwins(judgements);
   const diagnostics = yield* placeDiagnostics(document, twins);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (settings.onInvalid === "reject" && errors > 0) return rejected(errors, diagnostics);
   const accepted: AcceptedEntry[] = [];
   const quarantined: QuarantinedEntry[] = [];
-  for (let order = 0; order < judged.length; order++) {
-    const { span, judgement } = judged[order] as JudgedEntry;
+  for (let order = 0; order < judgements.length; order++) {
+    const [span, judgement] = [spans[order] as EntrySpan, judgements[order] as Judgement];
     const { id, digest, rawDigest } = judgement;
     const twin = twins.get(order)?.type;
     if (id === null || digest === null || twin === "different" || twin === "other-case") {
       quarantined.push({ id, judgement, line: span.line });
     } else if (twin === undefined) accepted.push({ id, digest, rawDigest, judgement, line: span.line, span });
   }
-  const duplicates = judged.length - accepted.length - quarantined.length;
-  return { outcome: "read", read: judged.length, accepted, quarantined, duplicates, diagnostics };
-}
-
-function validEntries(judged: readonly JudgedEntry[]): readonly Placed[] {
-  const valid: Placed[] = [];
-  for (let order = 0; order < judged.length; order++) {
-    const { judgement } = judged[order] as JudgedEntry;
-    if (judgement.valid && judgement.id !== null) valid.push({ id: judgement.id, judgement, order });
-  }
-  return valid;
+  const duplicates = judgements.length - accepted.length - quarantined.length;
+  return { outcome: "read", read: judgements.length, accepted, quarantined, duplicates, diagnostics };
 }
 
 type Twins = ReadonlyMap<number, Twin>;
 
 /** In document order, which is that of the entries; only those of the frame have to be put in between. */
 function* placeDiagnostics(document: JudgedDocument, twins: Twins): Generator<void, readonly Diagnostic[]> {
-  const { judged, settings, frameDiagnostics } = document;
+  const { spans, judgements, settings, frameDiagnostics } = document;
   const columns = yield* findColumns(document, twins);
   const diagnostics: Diagnostic[] = [];
   for (const [order, column] of columns) {
-    const entry = judged[order];
-    if (entry === undefined) continue;
     if (order % ENTRIES_BETWEEN_YIELDS === 0) yield;
-    const place = { file: settings.file, span: entry.span, column };
-    const { id, findings } = entry.judgement;
+    const place = { file: settings.file, span: spans[order] as EntrySpan, column };
+    const { id, findings } = judgements[order] as Judgement;
     const twin = twins.get(order);
     if (twin !== undefined) {
       diagnostics.push(entryDiagnostic(place, id, twinFinding(twin), [relatedPlace(document, columns, twin)]));
@@ -74,14 +60,18 @@ function* placeDiagnostics(document: JudgedDocument, twins: Twins): Generator<vo
 }
 
 /** The column of each entry that diagnostics speak of, by its position among all entries, in that order. */
-function* findColumns(document: JudgedDocument, twins: Twins): Generator<void, ReadonlyMap<number, number>> {
-  const columnOf = columnCounter(document.bytes, document.start);
+function* findColumns(
+  { bytes, start, spans, judgements }: JudgedDocument,
+  twins: Twins,
+): Generator<void, ReadonlyMap<number, number>> {
+  const columnOf = columnCounter(bytes, start);
   const firsts = new Set([...twins.values()].map(({ other }) => other.order));
   const columns = new Map<number, number>();
-  for (let order = 0; order < document.judged.length; order++) {
+  for (let order = 0; order < spans.length; order++) {
     if (order % ENTRIES_BETWEEN_YIELDS === 0) yield;
-    const { span, judgement } = document.judged[order] as JudgedEntry;
-    if (judgement.findings.length > 0 || twins.has(order) || firsts.has(order)) columns.set(order, columnOf(span));
+    const { findings } = judgements[order] as Judgement;
+    if (findings.length > 0 || twins.has(order) || firsts.has(order))
+      columns.set(order, columnOf(spans[order] as EntrySpan));
   }
   return columns;
 }
@@ -91,7 +81,7 @@ function relatedPlace(
   columns: ReadonlyMap<number, number>,
   { entry, other }: Twin,
 ): RelatedPlace {
-  const line = document.judged[other.order]?.span.line ?? 1;
+  const line = document.spans[other.order]?.line ?? 1;
   const message = other.order < entry.order ? "first defined here" : "defined again here";
   return { file: document.settings.file, line, column: columns.get(other.order) ?? 1, message };
 }

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import type { Diagnostic } from "../model.ts";
-import { assembleReport, type JudgedEntry } from "./assemble-report.ts";
+import { assembleReport } from "./assemble-report.ts";
 import { checkEncoding } from "./encoding.ts";
 import { type JudgeSettings, judgeEntry } from "./entry/judge-entry.ts";
 import { checkFrame, type FrameFinding } from "./frame.ts";
 import { encodingFault, frameFault, noEntries, scanFault, tooLarge } from "./refusals.ts";
-import type { DocumentReport, DocumentSettings, KnownJudgements } from "./report.ts";
+import type { DocumentReport, DocumentSettings, Judgement, KnownJudgements } from "./report.ts";
 import { placeOf } from "./scan/place.ts";
 import { scanDocument } from "./scan/scan-document.ts";
 import type { EntrySpan, ScanState } from "./scan/scan-state.ts";
@@ -55,8 +55,8 @@ export function* readDocument(
   const frameDiagnostics = frame.findings.map((found) => frameDiagnostic(bytes, start, settings.file, found));
   if (frame.fault !== null) return frameFault(frame.fault, frameDiagnostics);
   if (scan.entries.length === 0) return noEntries(bytes, settings.file, frameDiagnostics);
-  const judged = yield* judgeEntries(scan, settings, known);
-  return yield* assembleReport({ bytes, start, settings, judged, frameDiagnostics });
+  const judgements = yield* judgeEntries(scan, settings, known);
+  return yield* assembleReport({ bytes, start, settings, spans: scan.entries, judgements, frameDiagnostics });
 }
 
 /** {@link readDocument} in one go, for commands that have nothing else to do. */
@@ -90,27 +90,22 @@ function* judgeEntries(
   { bytes, entries }: ScanState,
   settings: DocumentSettings,
   known: KnownJudgements,
-): Generator<void, JudgedEntry[]> {
-  const judged: JudgedEntry[] = [];
+): Generator<void, readonly Judgement[]> {
+  const judgements: Judgement[] = [];
   const judgeSettings = { ...settings, room: Buffer.allocUnsafe(Math.min(settings.maxEntryBytes, bytes.length)) };
   let bytesJudged = 0;
   for (const span of entries) {
-    judged.push({ span, judgement: judge(bytes, span, judgeSettings, known) });
+    judgements.push(judge(bytes, span, judgeSettings, known));
     bytesJudged += span.end - span.start;
-    if (judged.length % ENTRIES_BETWEEN_YIELDS === 0 || bytesJudged >= BYTES_BETWEEN_YIELDS) {
+    if (judgements.length % ENTRIES_BETWEEN_YIELDS === 0 || bytesJudged >= BYTES_BETWEEN_YIELDS) {
       bytesJudged = 0;
       yield;
     }
   }
-  return judged;
+  return judgements;
 }
 
-function judge(
-  bytes: Uint8Array,
-  span: EntrySpan,
-  settings: JudgeSettings,
-  known: KnownJudgements,
-): JudgedEntry["judgement"] {
+function judge(bytes: Uint8Array, span: EntrySpan, settings: JudgeSettings, known: KnownJudgements): Judgement {
   const raw = bytes.subarray(span.start, span.end);
   const rawDigest = hash("sha256", raw, "hex");
   const found = known(rawDigest);

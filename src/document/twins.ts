@@ -4,7 +4,7 @@ import type { Judgement } from "./report.ts";
 /** A valid entry and its position among all entries of the document. */
 export interface Placed {
   readonly id: EntryId;
-  readonly judgement: Judgement;
+  readonly digest: string | null;
   readonly order: number;
 }
 
@@ -24,19 +24,19 @@ export interface Twin {
 export const ENTRIES_BETWEEN_YIELDS = 1_000;
 
 /** The rules across entries, over the valid ones: an entry that is quarantined anyway cannot stand in anybody's way. */
-export function* findTwins(entries: readonly Placed[]): Generator<void, ReadonlyMap<number, Twin>> {
-  const { repeats, names } = yield* groupByName(entries);
+export function* findTwins(judgements: readonly Judgement[]): Generator<void, ReadonlyMap<number, Twin>> {
+  const { repeats, names } = yield* groupByName(judgements);
   const twins = new Map<number, Twin>();
   const ambiguous = new Set<number>();
   for (const { entry, other } of repeats) {
-    if (entry.judgement.digest === other.judgement.digest) continue;
+    if (entry.digest === other.digest) continue;
     ambiguous.add(other.order);
     twins.set(other.order, { type: "different", entry: other, other: entry });
   }
   for (const { entry, other } of repeats) {
     twins.set(entry.order, { type: ambiguous.has(other.order) ? "different" : "identical", entry, other });
   }
-  if (differInCaseAlone(names)) yield* findOtherSpellings(entries, twins);
+  if (differInCaseAlone(names)) yield* findOtherSpellings(judgements, twins);
   return twins;
 }
 
@@ -44,10 +44,10 @@ type Pair = Pick<Twin, "entry" | "other">;
 
 type Names = Readonly<Record<Kind, Map<string, Named>>>;
 
-/** The entries of one name: the first, and once there is another one the first of each version. */
+/** The entries of one name: the position of the first, and once there is another one that of the first of each version. */
 interface Named {
-  readonly first: Placed;
-  versions: Map<string, Placed> | null;
+  readonly first: number;
+  versions: Map<string, number> | null;
 }
 
 interface Grouped {
@@ -56,28 +56,33 @@ interface Grouped {
   readonly repeats: readonly Pair[];
 }
 
-function* groupByName(entries: readonly Placed[]): Generator<void, Grouped> {
+function* groupByName(judgements: readonly Judgement[]): Generator<void, Grouped> {
   const names: Names = { server: new Map(), skill: new Map(), plugin: new Map() };
   const repeats: Pair[] = [];
-  for (let index = 0; index < entries.length; index++) {
-    if (index % ENTRIES_BETWEEN_YIELDS === 0) yield;
-    const entry = entries[index] as Placed;
-    const { kind, name } = entry.id;
-    const named = names[kind].get(name);
-    if (named === undefined) names[kind].set(name, { first: entry, versions: null });
+  for (let order = 0; order < judgements.length; order++) {
+    if (order % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    const { id, valid } = judgements[order] as Judgement;
+    if (id === null || !valid) continue;
+    const named = names[id.kind].get(id.name);
+    if (named === undefined) names[id.kind].set(id.name, { first: order, versions: null });
     else {
-      const other = firstOfVersion(named, entry);
-      if (other !== entry) repeats.push({ entry, other });
+      const first = firstOfVersion(judgements, named, id.version, order);
+      if (first !== order) repeats.push({ entry: placed(judgements, order), other: placed(judgements, first) });
     }
   }
   return { names, repeats };
 }
 
-function firstOfVersion(named: Named, entry: Placed): Placed {
-  named.versions ??= new Map([[named.first.id.version, named.first]]);
-  const first = named.versions.get(entry.id.version);
-  if (first === undefined) named.versions.set(entry.id.version, entry);
-  return first ?? entry;
+function firstOfVersion(judgements: readonly Judgement[], named: Named, version: string, order: number): number {
+  named.versions ??= new Map([[placed(judgements, named.first).id.version, named.first]]);
+  const first = named.versions.get(version);
+  if (first === undefined) named.versions.set(version, order);
+  return first ?? order;
+}
+
+function placed(judgements: readonly Judgement[], order: number): Placed {
+  const { id, digest } = judgements[order] as Judgement & { readonly id: EntryId };
+  return { id, digest, order };
 }
 
 function differInCaseAlone(names: Names): boolean {
@@ -88,14 +93,15 @@ function differInCaseAlone(names: Names): boolean {
   });
 }
 
-function* findOtherSpellings(entries: readonly Placed[], twins: Map<number, Twin>): Generator<void> {
+function* findOtherSpellings(judgements: readonly Judgement[], twins: Map<number, Twin>): Generator<void> {
   const spellings = new Map<string, Placed>();
-  for (const [index, entry] of entries.entries()) {
-    if (index % ENTRIES_BETWEEN_YIELDS === 0) yield;
-    if (twins.has(entry.order)) continue;
-    const folded = `${entry.id.kind}:${entry.id.name.toLowerCase()}`;
+  for (const [order, { id, valid }] of judgements.entries()) {
+    if (order % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    if (id === null || !valid || twins.has(order)) continue;
+    const entry = placed(judgements, order);
+    const folded = `${id.kind}:${id.name.toLowerCase()}`;
     const other = spellings.get(folded);
     if (other === undefined) spellings.set(folded, entry);
-    else if (other.id.name !== entry.id.name) twins.set(entry.order, { type: "other-case", entry, other });
+    else if (other.id.name !== id.name) twins.set(order, { type: "other-case", entry, other });
   }
 }

@@ -51,8 +51,9 @@ export function* diffSnapshot<P extends PreviousEntry, N extends NextEntry>(
   const added: N[] = [];
   const changed: { previous: P; next: N }[] = [];
   const reread: N[] = [];
-  for (const [index, entry] of others.entries()) {
+  for (let index = 0; index < others.length; index++) {
     if (index % ENTRIES_BETWEEN_YIELDS === 0) yield;
+    const entry = others[index] as N;
     const key = keyOf(entry.id);
     const stored = before.get(key);
     before.delete(key);

@@ -36,6 +36,7 @@ type Diff = SnapshotDiff<StoredEntry, AcceptedEntry>;
 /** Turns a read document into what the store is to change. Nothing is written here. Yields every few milliseconds. */
 export function* buildSnapshot(input: SnapshotInput): Generator<void, BuiltSnapshot> {
   const { report, stored } = input;
+  const before = countStored(stored);
   const diff: Diff = yield* diffSnapshot(stored, {
     accepted: report.accepted,
     quarantined: report.quarantined.flatMap(({ id }) => (id === null ? [] : [id])),
@@ -45,16 +46,16 @@ export function* buildSnapshot(input: SnapshotInput): Generator<void, BuiltSnaps
   const quarantineMoved = movesQuarantine(input);
   return {
     rows: {
-      counts: countEntries(input, diff, written),
+      counts: countEntries(input, before, diff, written),
       written,
       reread: diff.reread.map(({ id, rawDigest, judgement }) => ({ id, rawDigest, findings: judgement.findings })),
       removed: diff.removed.map(({ id }) => id),
       stale: diff.stale.map(({ id }) => id),
       quarantined: quarantineMoved ? report.quarantined.map(({ id, judgement }) => ({ ...judgement, id })) : null,
     },
-    alters: written.length > 0 || diff.removed.length > 0 || quarantineMoved || movesStale(stored, diff),
+    alters: written.length > 0 || diff.removed.length > 0 || quarantineMoved || movesStale(before, diff),
     lost: lostEntries(diff, written),
-    servedBefore: stored.filter(isServed).length,
+    servedBefore: stored.length - before.filtered,
     contentChanged: diff.changed.map(({ next }) => next),
   };
 }
@@ -87,15 +88,33 @@ function movesQuarantine({ report, known, quarantinedBefore }: SnapshotInput): b
   );
 }
 
-function movesStale(stored: readonly StoredEntry[], { stale }: Diff): boolean {
-  const staleBefore = stored.filter((entry) => entry.stale).length;
-  return stale.some((entry) => !entry.stale) || stale.length !== staleBefore;
+interface StoredCounts {
+  readonly filtered: number;
+  readonly stale: number;
 }
 
-function countEntries({ report, stored }: SnapshotInput, diff: Diff, written: readonly WrittenEntry[]): SourceCounts {
+function countStored(stored: readonly StoredEntry[]): StoredCounts {
+  const counts = { filtered: 0, stale: 0 };
+  for (const { filtered, stale } of stored) {
+    if (filtered) counts.filtered++;
+    if (stale) counts.stale++;
+  }
+  return counts;
+}
+
+function movesStale(before: StoredCounts, { stale }: Diff): boolean {
+  return stale.some((entry) => !entry.stale) || stale.length !== before.stale;
+}
+
+function countEntries(
+  { report }: SnapshotInput,
+  before: StoredCounts,
+  diff: Diff,
+  written: readonly WrittenEntry[],
+): SourceCounts {
   const isFiltered = (entry: { readonly filtered: boolean }) => entry.filtered;
   const left = [...diff.removed, ...diff.stale, ...diff.changed.map(({ previous }) => previous)].filter(isFiltered);
-  const filtered = stored.filter(isFiltered).length - left.length + written.filter(isFiltered).length;
+  const filtered = before.filtered - left.length + written.filter(isFiltered).length;
   const accepted = report.accepted.length - filtered;
   const stale = diff.stale.filter(isServed).length;
   const { read, duplicates } = report;
