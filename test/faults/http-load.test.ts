@@ -85,7 +85,7 @@ function openMany(site: Site, count: number, bytes: (index: number) => string): 
 
 describe("H1: slow clients", () => {
   const SLOW = rounds(1_000);
-  const START = ["GET /v0.1/serv", "POST /v0.1/servers HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nslow", ""];
+  const START = ["GET /v0.1/serv", "GET /v0.1/servers HTTP/1.1\r\nHost: x\r\nX-Slow: ", ""];
 
   it(`${SLOW} of them, as many as there may be connections, keep nobody from being served and are gone in time`, async () => {
     const site = await startSite({ maxConnections: SLOW });
@@ -102,7 +102,7 @@ describe("H1: slow clients", () => {
     onTestFinished(() => clearInterval(drip));
     // Until then a slow client is not yet told from one that has only just come.
     await delay(1_500);
-    expect(closedMs.length).toBeLessThan(SLOW / 2);
+    expect(closedMs).toEqual([]);
     // Twice as slow, judged above what the scheduler of a shared machine may take.
     expect(await slowestGoodMs(site, 100)).toBeLessThan(Math.max(2 * usualMs, withinMs(20)));
     await waitUntil(() => closedMs.length === SLOW, 20_000);
@@ -127,7 +127,7 @@ describe("H11: clients that go away", () => {
       while (left-- > 0) await abort();
     };
     await Promise.all(Array.from({ length: 32 }, aborting));
-    for (const socket of openMany(site, 20, () => PAGE.repeat(20))) socket.pause();
+    for (const socket of openMany(site, 20, () => PAGE.repeat(300))) socket.pause();
     for (const socket of openMany(site, 20, () => PAGE)) socket.end();
     expect((await goodRequest(site)).status).toBe(200);
     await waitUntil(() => site.descriptors() <= before, withinMs(4_000));
