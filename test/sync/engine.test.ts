@@ -341,6 +341,32 @@ describe("documents", () => {
     expect(source("a").counts).toMatchObject({ quarantined: 0, stale: 0, served: 2 });
   });
 
+  it("lets an invalid twin of a valid entry make nothing stale", async () => {
+    const invalid = serverOf("a@1.0.0", { description: 7 });
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const { sync, served, source } = site({ places: { a }, config: configOf({ a: {} }) });
+    await settle();
+    const counts = { read: 2, accepted: 1, quarantined: 1, stale: 0, served: 1 };
+    a.put(documentOf("a@1.0.0", invalid));
+    expect(await sync("a")).toMatchObject({ outcome: "applied", quarantined: 1 });
+    expect(source("a").counts).toMatchObject(counts);
+    a.put(documentOf(invalid, serverOf("a@1.0.0", { title: "Changed" })));
+    expect(await sync("a")).toMatchObject({ outcome: "applied", changes: { changed: 1 } });
+    expect([source("a").counts, served()]).toMatchObject([counts, ["a@1.0.0"]]);
+  });
+
+  it("keeps what was served of an entry that has two different twins now, and takes it back when one goes", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const { sync, served, source } = site({ places: { a }, config: configOf({ a: {} }) });
+    await settle();
+    a.put(documentOf("a@1.0.0", serverOf("a@1.0.0", { title: "Twin" })));
+    expect(await sync("a")).toMatchObject({ outcome: "applied", quarantined: 2 });
+    expect(source("a").counts).toMatchObject({ accepted: 0, quarantined: 2, stale: 1, served: 1 });
+    a.put(documentOf(serverOf("a@1.0.0", { title: "Twin" })));
+    expect(await sync("a")).toMatchObject({ outcome: "applied", changes: { changed: 1 } });
+    expect([source("a").counts, served()]).toMatchObject([{ quarantined: 0, stale: 0, served: 1 }, ["a@1.0.0"]]);
+  });
+
   it("warns of a version whose content changed after it was served", async () => {
     const a = createFakePlace(documentOf("a@1.0.0", "b@1.0.0"));
     const { sync, reader } = site({ places: { a }, config: configOf({ a: {} }) });
