@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { join, resolve } from "node:path";
@@ -55,6 +55,24 @@ const untilServed = (url: string) =>
   eventually(withinMs(2_000), async () => (await served(url).catch(() => 0)) === registry.data.servers.length);
 const runsOf = (url: string) =>
   getJson<{ runs: { trigger: string; outcome: string }[] }>(`${url}/v1/sources/local/runs?limit=100`);
+
+/** Address space in which an idle daemon runs and a document of 116 MB cannot be read. */
+const SCARCE_KIB = 2_000_000;
+
+/** Null when the daemon does not even start within so much address space. */
+async function startWithin(kib: number): Promise<Daemon | null> {
+  daemon = await startDaemon([], { cwd: folder.path, maxAddressSpaceKib: kib }).catch(() => undefined);
+  return daemon ?? null;
+}
+
+/** Whether the process outlives a run of the large source. */
+async function outlives(running: Daemon | null): Promise<boolean> {
+  if (running === null) return false;
+  return await sync(running.internalUrl, "source=large").then(
+    () => true,
+    () => false,
+  );
+}
 
 /** A server that takes requests and never answers. */
 async function silentServer(): Promise<string> {
@@ -235,6 +253,25 @@ describe("P7: descriptors", () => {
   });
 });
 
+describe("P8: little memory", () => {
+  it("P8: a document that does not fit ends the process twice at the most, and never takes the rest away", async (test) => {
+    const ok = { ...local, name: "ok" };
+    configure(ok);
+    const first = await startWithin(SCARCE_KIB);
+    if (first === null) return test.skip("Node itself needs more address space than that");
+    await untilServed(first.url);
+    expect((await first.stop()).exitCode).toBe(0);
+    writeFileSync(join(folder.path, "large.json"), JSON.stringify(madeUpRegistry(100_000), null, 2));
+    configure({ ...ok, name: "large", file: { path: "large.json" } }, ok);
+    let running = await startWithin(SCARCE_KIB);
+    let deaths = 0;
+    for (; deaths < 2 && !(await outlives(running)); deaths++) running = await startWithin(SCARCE_KIB);
+    expect(await outlives(running)).toBe(true);
+    expect((await fetch(`${running?.internalUrl}/health`)).status).toBe(200);
+    expect(await served(running?.url ?? "")).toBeGreaterThanOrEqual(registry.data.servers.length);
+  });
+});
+
 describe("P9: a log that nobody reads", () => {
   it("P9: service goes on, and the end is in time", async () => {
     configure(local);
@@ -285,6 +322,26 @@ describe("P13: a restart with the network down", () => {
       return status.state === "failing" && status.lastSuccessAt !== null;
     });
     expect(await served(second.url)).toBe(registry.data.servers.length);
+  });
+});
+
+describe("P14: a forced sync of everything at a restart", () => {
+  it.each([
+    { name: "missing", spoil: (file: string) => rmSync(file) },
+    { name: "cut off", spoil: (file: string) => truncateSync(file, 1_000) },
+    {
+      name: "empty",
+      spoil: (file: string) => writeFileSync(file, JSON.stringify({ ...registry, data: { servers: [] } })),
+    },
+  ])("P14: with a file that is $name it fails, and clears nothing", async ({ spoil }) => {
+    configure(local);
+    expect((await runRegistryd(["sync"], { cwd: folder.path })).exitCode).toBe(0);
+    spoil(join(folder.path, "registry.json"));
+    expect((await runRegistryd(["sync", "--force"], { cwd: folder.path })).exitCode).toBe(1);
+    const running = await start(local);
+    expect(await served(running.url)).toBe(registry.data.servers.length);
+    await sync(running.internalUrl, "force=true");
+    expect(await served(running.url)).toBe(registry.data.servers.length);
   });
 });
 

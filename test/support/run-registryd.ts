@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Runs it within so much address space. */
+  readonly maxAddressSpaceKib?: number;
 }
 
 /** Runs one command of the built program to its end. */
@@ -68,8 +70,12 @@ interface Running {
   readonly finished: Promise<Finished>;
 }
 
-function start(args: readonly string[], { cwd, env }: RunOptions): Running {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...cleanEnv(), ...env }, stdio: "pipe" });
+function start(args: readonly string[], { cwd, env, maxAddressSpaceKib: limitKib }: RunOptions): Running {
+  const program = [process.execPath, PROGRAM, ...args];
+  const limited =
+    limitKib === undefined ? program : ["sh", "-c", `ulimit -v ${limitKib} && exec "$@"`, "sh", ...program];
+  const [command = "", ...rest] = limited;
+  const child = spawn(command, rest, { cwd, env: { ...cleanEnv(), ...env }, stdio: "pipe" });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     child[name].setEncoding("utf8").on("data", (text: string) => {
