@@ -1,8 +1,13 @@
-import { expect, it } from "vitest";
-import { row } from "./memory-store.ts";
-import { publicFixture } from "./public-fixture.ts";
+import { expect, it, onTestFinished } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import { listen } from "../../src/http/listen.ts";
+import { rounds } from "../support/bounds.ts";
+import { createFakePlace } from "../support/fake-place.ts";
+import { documentOf, manyServers } from "../sync/server-documents.ts";
+import { sendRaw } from "./raw-client.ts";
+import { type ServedSite, serveSite } from "./served-site.ts";
 
-const REQUESTS = process.env["REGISTRYD_TEST_LONG"] === "1" ? 100_000 : 10_000;
+const REQUESTS = rounds(100_000);
 const SEED = 20_261_120;
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"];
@@ -48,14 +53,37 @@ function randomFrom(seed: number): (below: number) => number {
   };
 }
 
-it(`${REQUESTS} requests made of odd parts are answered, none with 500, and none tells anything of the inside`, async () => {
-  const random = randomFrom(SEED);
+const DOCUMENT = documentOf("geo@1.0.0", "geo@1.1.0", ...manyServers(40));
+const SKILL = {
+  namespace: "io.github.acme",
+  name: "review",
+  description: "Reviews",
+  version: "1.0.0",
+  packages: [{ registryType: "git", url: "https://github.com/acme/skills", ref: "v1.0.0" }],
+};
+
+async function served(): Promise<ServedSite> {
+  const document = { ...DOCUMENT, data: { ...DOCUMENT.data, skills: [SKILL] } };
+  const site = await serveSite({ internal: createFakePlace(document) }, { http: { cacheBytes: 200_000 } });
+  onTestFinished(() => site.close());
+  return site;
+}
+
+function pickFrom(random: (below: number) => number) {
   const pick = <T>(list: readonly T[]) => list[random(list.length)] as T;
-  const { app } = publicFixture({ rows: [row("io.github.acme/geo"), row("a/b", "1.0.0", { kind: "skill" })] });
+  const target = () =>
+    pick(PREFIXES) + Array.from({ length: random(9) }, () => pick(PARTS)).join(pick(["", "/", "&", "="]));
+  return { pick, target };
+}
+
+const INSIDE = /\n\s+at |node_modules|SELECT |SQLITE|sqlite_|\/src\/|\/tmp\/|merged|content_id/;
+
+it(`${REQUESTS} requests made of odd parts are answered, none with 500, and none tells anything of the inside`, async () => {
+  const { pick, target: nextTarget } = pickFrom(randomFrom(SEED));
+  const { app } = await served();
   const seen = new Map<number, number>();
   for (let i = 0; i < REQUESTS; i++) {
-    const target =
-      pick(PREFIXES) + Array.from({ length: random(9) }, () => pick(PARTS)).join(pick(["", "/", "&", "="]));
+    const target = nextTarget();
     const headers: Readonly<Record<string, string>> = {
       "if-none-match": pick(HEADERS),
       "accept-encoding": pick(HEADERS),
@@ -66,11 +94,46 @@ it(`${REQUESTS} requests made of odd parts are answered, none with 500, and none
     const text = body?.toString("latin1") ?? "";
     const isRefused = status >= 400;
     if (status >= 500 && status !== 501) expect.fail(`${method} ${target} gave ${status}: ${text}`);
-    if (isRefused && /\n\s+at |node_modules|SELECT|\/src\//.test(text))
-      expect.fail(`${method} ${target} told too much: ${text}`);
+    if (isRefused && INSIDE.test(text)) expect.fail(`${method} ${target} told too much: ${text}`);
     if (isRefused && (JSON.parse(text) as { status: number }).status !== status)
       expect.fail(`${method} ${target}: ${text}`);
   }
   // All kinds of answers were among them, or the parts are no good.
   for (const status of [200, 204, 304, 400, 404, 405, 501]) expect([status, seen.has(status)]).toEqual([status, true]);
+});
+
+const LINES = [
+  ..."Host: x|Host: evil.example|Connection: close|Connection: keep-alive, TE|Content-Length: 4|Transfer-Encoding: chunked".split(
+    "|",
+  ),
+  ..."Expect: 100-continue|Expect: 200-maybe|Upgrade: websocket|Range: bytes=-1|Origin: null|Accept: */*|Cookie: a=b".split(
+    "|",
+  ),
+  ..."If-None-Match: *|Accept-Encoding: br|Accept-Encoding: \u00e9|X-\u0001: a|: no name|no colon|X: a\u0000b|Max-Forwards: 0".split(
+    "|",
+  ),
+  `X-Long: ${"x".repeat(9_000)}`,
+];
+const VERSIONS = ["HTTP/1.1", "HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "HTTP/1.1 ", ""];
+
+it(`${REQUESTS / 10} connections with odd bytes are answered or closed, none with 500, and others are served`, async () => {
+  const random = randomFrom(SEED + 1);
+  const { pick, target } = pickFrom(random);
+  const { app } = await served();
+  const limits = { ...DEFAULT_LIMITS, requestHeadersTimeoutMs: 500, requestTimeoutMs: 500 };
+  const listening = await listen(app, { host: "127.0.0.1", port: 0 }, limits);
+  onTestFinished(() => listening.close(0));
+  const seen = new Set<number>();
+  const sendOne = async () => {
+    const lines = Array.from({ length: random(6) }, () => pick(LINES));
+    const bytes = [`${pick(METHODS)} ${target()} ${pick(VERSIONS)}`, ...lines, "Connection: close", "", ""].join(
+      "\r\n",
+    );
+    const { status, text } = await sendRaw(listening.address.port, bytes);
+    seen.add(status);
+    if ((status >= 500 && status !== 501) || INSIDE.test(text)) expect.fail(`${bytes} gave ${text}`);
+  };
+  for (let left = REQUESTS / 10; left > 0; left -= 200) await Promise.all(Array.from({ length: 200 }, sendOne));
+  for (const status of [200, 400, 404, 405, 431]) expect([status, seen.has(status)]).toEqual([status, true]);
+  expect((await fetch(`http://127.0.0.1:${listening.address.port}/v0.1/servers`)).status).toBe(200);
 });

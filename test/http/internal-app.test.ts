@@ -71,6 +71,15 @@ async function ask(method: string, target: string, { state, control, options, he
   return { status: response.status, headers: response.headers, body: text === "" ? null : JSON.parse(text), asked };
 }
 
+describe("H19: pages in browsers", () => {
+  it.each(["/status", "/health", "/version", "/readyz", "/nowhere", "/-/sync"])("may not read %s", async (target) => {
+    for (const method of ["GET", "OPTIONS", "POST"]) {
+      const { headers } = await ask(method, target, { headers: { origin: "https://evil.example" } });
+      expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
+    }
+  });
+});
+
 describe("probes", () => {
   it.each(["/health", "/livez"])("%s is healthy while the process answers", async (target) => {
     expect(await ask("GET", target)).toMatchObject({ status: 200, body: { status: "healthy" } });
