@@ -112,38 +112,36 @@ describe.each(ENGINES)("hostile git servers, read by $engine", (engineCase) => {
   });
 
   describe("G21 answers without end", () => {
-    const limits = { maxRefAdvertisementBytes: 256 * 1024, maxPackBytes: MIB };
+    /** A pack may be larger than all that a server pours here, so only what is read of it can stop the reader. */
+    const limits = { maxRefAdvertisementBytes: 256 * 1024 };
     const refLine = (index: number) => pktLine(`${"1".repeat(40)} refs/heads/team-${index}`);
-    const sideband = (band: number, text: string) => pktLine(String.fromCharCode(band) + text);
 
     it.each<[string, "refs" | "pack", (index: number) => string]>([
       ["refs", "refs", refLine],
-      ["lines before the pack", "pack", () => pktLine("NAK")],
-      ["empty lines", "pack", () => "0004"],
-      ["progress", "pack", (index) => sideband(2, `Counting objects: ${index}`)],
-      ["a pack", "pack", () => sideband(1, "x".repeat(60_000))],
-    ])("made of %s are cut at the limit", async (_, where, piece) => {
+      ["lines before the pack", "pack", () => pktLine(`shallow ${"1".repeat(40)}`)],
+      ["empty lines before the pack", "pack", () => "0004"],
+      ["progress", "pack", (index) => pktLine(`\u0002Counting objects: ${index}`)],
+    ])("made of %s are cut at the limit", async (name, where, piece) => {
       const poured = { bytes: 0 };
       bench.server.intercept(async (_request, response, proceed) => {
         const answer = await proceed();
         if (where !== kindOf(answer)) return send(response, answer);
         response.writeHead(200, answer.headers);
-        await pour(response, where === "pack" ? piece : withFront(answer, piece), poured);
+        response.write(name === "progress" ? takeApart(answer.body).head : serviceOf(answer));
+        await pour(response, piece, poured);
       });
       const before = process.memoryUsage().rss;
       const error = await failure(bench.source({ limits }));
-      expect(["limit_exceeded", "pack_corrupt"]).toContain(error.code);
-      if (where === "refs") expect(error.code).toBe("limit_exceeded");
-      expect(poured.bytes).toBeGreaterThan(limits.maxRefAdvertisementBytes);
+      expect(error.code).toBe("limit_exceeded");
+      expect(poured.bytes).toBeGreaterThanOrEqual(limits.maxRefAdvertisementBytes);
       expect(poured.bytes).toBeLessThan(MOST_POURED_BYTES);
       expect(process.memoryUsage().rss - before).toBeLessThan(50 * MIB);
       await expectRecovery();
     });
 
-    /** The front of an answer of protocol 0 names the service; without it nothing would be read at all. */
-    function withFront({ body }: GitAnswer, piece: (index: number) => string): (index: number) => string {
-      const front = withoutV2 ? body.subarray(0, -4).toString("latin1") : "";
-      return (index) => (index === 0 ? front + piece(0) : piece(index));
+    /** What stands in front of the refs of protocol 0; without it nothing would be read at all. */
+    function serviceOf({ body }: GitAnswer): string {
+      return kindOf({ body }) === "refs" && withoutV2 ? body.subarray(0, -4).toString("latin1") : "";
     }
   });
 
@@ -293,7 +291,7 @@ function treeEntry(mode: string, name: string, id: string): Buffer {
   return Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, "hex")]);
 }
 
-function kindOf({ body }: GitAnswer): "refs" | "pack" | "other" {
+function kindOf({ body }: Pick<GitAnswer, "body">): "refs" | "pack" | "other" {
   if (body.includes("PACK")) return "pack";
   return body.includes("refs/heads/main") ? "refs" : "other";
 }

@@ -30,14 +30,19 @@ export function fetchRequest({ want, have, shallow, filter }: Wish, commonLines:
 const PKT_OVERHEAD_BYTES = 4;
 
 /**
- * Skips the sections in front of the pack; what follows is side-band data.
+ * Skips what stands in front of the pack; what follows is side-band data.
+ * @param mark the line in front of it: `packfile` of protocol 2, `NAK` of older ones
  * @throws {RegistrydError} `limit_exceeded`, `pack_corrupt`, or what the server says
  */
-export async function skipToPack(pkts: AsyncIterator<Pkt>, maxBytes: number): Promise<void> {
+export async function skipToPack(
+  pkts: AsyncIterator<Pkt>,
+  maxBytes: number,
+  mark: "packfile" | "NAK" = "packfile",
+): Promise<void> {
   let skipped = 0;
   for (let next = await pkts.next(); !next.done; next = await pkts.next()) {
     const line = textOf(next.value);
-    if (line === "packfile") return;
+    if (line === mark) return;
     skipped += PKT_OVERHEAD_BYTES + (line?.length ?? 0);
     if (skipped > maxBytes) {
       throw new RegistrydError("limit_exceeded", `the git server sent more than ${maxBytes} bytes before its pack`);

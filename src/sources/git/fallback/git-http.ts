@@ -1,9 +1,9 @@
 import type { GitHttpRequest, GitHttpResponse } from "isomorphic-git";
 import type { Limits } from "../../../config/config.ts";
 import { createHttpClient } from "../../http-fetch.ts";
+import { skipToPack } from "../fetch-request.ts";
 import { readPack } from "../pack.ts";
 import { readPkts } from "../pkt-line.ts";
-import { textOf } from "../pkt-text.ts";
 import { packBytes } from "../sideband.ts";
 
 /** isomorphic-git's way to the server: our deadlines, caps, redirect and credential rules. */
@@ -33,8 +33,7 @@ export function createGitHttp(limits: Limits): GitHttp {
       },
       never,
     );
-    const received = await collect(answer.body);
-    if (isPack) await checkPack(received, limits);
+    const received = await (isPack ? collectPack(answer.body, limits) : collect(answer.body));
     const { headers: fields, status, url: from } = answer;
     return {
       url: from.href,
@@ -57,19 +56,26 @@ export function createGitHttp(limits: Limits): GitHttp {
   };
 }
 
-/** isomorphic-git knows no limits, so it is given only packs that our own reader finds sound and small enough. */
-async function checkPack(answer: Buffer, limits: Limits): Promise<void> {
-  const pkts = readPkts(pieceOf(answer));
-  for await (const pkt of keepOpen(pkts)) if (textOf(pkt)?.startsWith("NAK")) break;
-  await readPack(
-    packBytes(pkts, { maxPackBytes: limits.maxPackBytes, maxOtherBytes: limits.maxRefAdvertisementBytes }),
-    limits,
-  );
+/** isomorphic-git knows no limits, so it is given only packs that our own reader finds sound and small as they arrive. */
+async function collectPack(answer: AsyncIterable<Buffer>, limits: Limits): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  const pkts = readPkts(keeping(answer, pieces));
+  try {
+    await skipToPack(pkts, limits.maxRefAdvertisementBytes, "NAK");
+    const bounds = { maxPackBytes: limits.maxPackBytes, maxOtherBytes: limits.maxRefAdvertisementBytes };
+    await readPack(packBytes(pkts, bounds), limits);
+    for await (const _ of pkts);
+  } finally {
+    await pkts.return(undefined);
+  }
+  return Buffer.concat(pieces);
 }
 
-/** Leaving a loop over a generator ends it; this one goes on. */
-function keepOpen<T>(generator: AsyncGenerator<T>): AsyncIterable<T> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => generator.next() }) };
+async function* keeping(pieces: AsyncIterable<Buffer>, kept: Buffer[]): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    kept.push(piece);
+    yield piece;
+  }
 }
 
 async function* pieceOf(bytes: Buffer): AsyncGenerator<Buffer> {
