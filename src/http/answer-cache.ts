@@ -1,5 +1,5 @@
 import type { Encoding } from "./encoding.ts";
-import type { TaggedAnswer } from "./represent.ts";
+import type { Tagged } from "./represent.ts";
 import type { RegistryView } from "./snapshots.ts";
 
 /**
@@ -7,11 +7,11 @@ import type { RegistryView } from "./snapshots.ts";
  * were not used for longest, told apart by one mark each (second chance), because hits must cost nothing.
  */
 export interface AnswerCache {
-  /** `key` is equal for all spellings of one request. */
-  get(view: RegistryView, key: string, encoding: Encoding): TaggedAnswer | null;
+  /** `key` is equal for all spellings of one request. What is known may be the tag alone. */
+  get(view: RegistryView, key: string, encoding: Encoding): Tagged | null;
   /** Looks under the request target as spelled. The caller checks that the state is still that of the registry. */
   byTarget(target: string, encoding: Encoding): Hit | null;
-  put(view: RegistryView, key: string, encoding: Encoding, answer: TaggedAnswer, spelled: Spelling): void;
+  put(view: RegistryView, key: string, encoding: Encoding, answer: Tagged, spelled: Spelling): void;
   /** Drops what is about any other state than these. */
   keepOnly(views: ReadonlySet<RegistryView>): void;
   /** Bytes held: bodies, keys and an estimate of what holds them. */
@@ -27,7 +27,7 @@ export interface Spelling {
 
 interface Hit {
   readonly view: RegistryView;
-  readonly answer: TaggedAnswer;
+  readonly answer: Tagged;
   readonly pattern: string;
 }
 
@@ -40,7 +40,7 @@ const OVERHEAD_BYTES = 1_024;
 interface Read {
   readonly id: string;
   readonly view: RegistryView;
-  readonly answers: Map<Encoding, TaggedAnswer>;
+  readonly known: Map<Encoding, Tagged>;
   readonly targets: string[];
   bytes: number;
   /** Since it last was the first to leave. */
@@ -64,8 +64,8 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
     bytes -= read.bytes;
   }
 
-  function find(read: Read | undefined, encoding: Encoding): TaggedAnswer | null {
-    const answer = read?.answers.get(encoding);
+  function find(read: Read | undefined, encoding: Encoding): Tagged | null {
+    const answer = read?.known.get(encoding);
     if (read === undefined || answer === undefined) return null;
     read.used = true;
     return answer;
@@ -81,7 +81,7 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
   }
 
   function create(view: RegistryView, id: string): Read {
-    const read: Read = { id, view, answers: new Map(), targets: [], bytes: 0, used: false };
+    const read: Read = { id, view, known: new Map(), targets: [], bytes: 0, used: false };
     grow(read, 2 * id.length);
     return read;
   }
@@ -109,8 +109,8 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
       if (maxBytes === 0) return;
       const id = idOf(view, key);
       const read = reads.get(id) ?? create(view, id);
-      if (!read.answers.has(encoding)) grow(read, OVERHEAD_BYTES + (answer.body?.length ?? 0));
-      read.answers.set(encoding, answer);
+      grow(read, sizeOf(answer) - sizeOf(read.known.get(encoding)));
+      read.known.set(encoding, answer);
       addTarget(read, spelled);
       reads.set(id, read);
       evict();
@@ -120,6 +120,10 @@ export function createAnswerCache(maxBytes: number): AnswerCache {
     },
     bytes: () => bytes,
   };
+}
+
+function sizeOf(answer: Tagged | undefined): number {
+  return answer === undefined ? 0 : OVERHEAD_BYTES + (answer.whole?.body?.length ?? 0);
 }
 
 function idOf({ id }: RegistryView, key: string): string {

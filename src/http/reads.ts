@@ -9,7 +9,7 @@ import { type Encoding, negotiateEncoding } from "./encoding.ts";
 import { etagOf, namesTag } from "./etag.ts";
 import { keyOfRequest, type ReadRequest, readBody } from "./read-body.ts";
 import { unavailable } from "./refusal.ts";
-import { notModified, represent, type TaggedAnswer, unlessHeld } from "./represent.ts";
+import { represent, type Tagged, tagOnly, unlessHeld } from "./represent.ts";
 import type { Call, Routed } from "./router.ts";
 import type { RegistryView, Snapshot, Snapshots } from "./snapshots.ts";
 
@@ -49,10 +49,9 @@ interface Question {
   readonly ifNoneMatch: string | undefined;
 }
 
-/** What a look at memory and store gave: a tag that the client holds, an answer, or a body to make one of. */
+/** What a look at memory and store gave: all there is to say, or a body to make an answer of. */
 type Found =
-  | { readonly is: "held"; readonly etag: string }
-  | { readonly is: "answer"; readonly answer: TaggedAnswer }
+  | { readonly is: "answer"; readonly tagged: Tagged; readonly answer: Answer }
   | { readonly is: "body"; readonly body: Buffer };
 
 export function createReads({ reader, snapshots, cache, compressor, clock, provenance }: ReadsOptions): Reads {
@@ -61,32 +60,37 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
   }
 
   /** An equal tag proves an equal answer, so no row is read. A body too small to compress has the tag of identity. */
-  function heldTag(question: Question): string | undefined {
-    const { ifNoneMatch, wanted } = question;
-    if (ifNoneMatch === undefined) return undefined;
-    return [etag(question, wanted), etag(question, "identity")].find((tag) => namesTag(ifNoneMatch, tag));
+  function heldTag(question: Question): Tagged | null {
+    const { ifNoneMatch, wanted, view } = question;
+    if (ifNoneMatch === undefined) return null;
+    for (const encoding of wanted === "identity" ? [wanted] : [wanted, "identity" as const]) {
+      const tag = etag(question, encoding);
+      if (namesTag(ifNoneMatch, tag)) return tagOnly(tag, view.headers);
+    }
+    return null;
   }
 
   function find(question: Question, request: ReadRequest): Found {
-    const { view, key, wanted } = question;
+    const { view, key, wanted, ifNoneMatch } = question;
+    const known = cache.get(view, key, wanted);
+    const answer = known === null ? null : unlessHeld(known, ifNoneMatch);
+    if (known !== null && answer !== null) return { is: "answer", tagged: known, answer };
     const held = heldTag(question);
-    if (held !== undefined) return { is: "held", etag: held };
-    const answer = cache.get(view, key, wanted);
-    if (answer !== null) return { is: "answer", answer };
+    if (held !== null) return { is: "answer", tagged: held, answer: held.notModified };
     return { is: "body", body: readBody(reader, view.record, request, provenance) };
   }
 
-  function encoded(question: Question, body: Buffer, encoding: Encoding): TaggedAnswer {
+  function encoded(question: Question, body: Buffer, encoding: Encoding): Tagged<Answer> {
     const representation = { contentType: "application/json", encoding, etag: etag(question, encoding) };
     return represent(body, representation, question.view.headers);
   }
 
-  function remember({ view, key, spelled }: Question, encoding: Encoding, answer: TaggedAnswer): TaggedAnswer {
-    cache.put(view, key, encoding, answer, spelled);
-    return answer;
+  function remember<Known extends Tagged>({ view, key, spelled }: Question, encoding: Encoding, tagged: Known): Known {
+    cache.put(view, key, encoding, tagged, spelled);
+    return tagged;
   }
 
-  function answerWith(question: Question, body: Buffer): TaggedAnswer | Promise<TaggedAnswer> {
+  function answerWith(question: Question, body: Buffer): Tagged<Answer> | Promise<Tagged<Answer>> {
     const { wanted } = question;
     if (wanted === "identity" || body.length < MIN_COMPRESSED_BYTES) {
       return remember(question, wanted, encoded(question, body, "identity"));
@@ -97,17 +101,13 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
   }
 
   function conclude(question: Question, found: Found, stale: readonly string[]): Answer | Promise<Answer> {
-    const finish = (answer: TaggedAnswer) => withHeaders(unlessHeld(answer, question.ifNoneMatch), stale);
-    switch (found.is) {
-      case "held":
-        return withHeaders(notModified(question.view.headers, found.etag), stale);
-      case "answer":
-        return finish(remember(question, question.wanted, found.answer));
-      case "body": {
-        const answer = answerWith(question, found.body);
-        return answer instanceof Promise ? answer.then(finish) : finish(answer);
-      }
+    if (found.is === "answer") {
+      remember(question, question.wanted, found.tagged);
+      return withHeaders(found.answer, stale);
     }
+    const finish = (tagged: Tagged<Answer>) => withHeaders(unlessHeld(tagged, question.ifNoneMatch), stale);
+    const tagged = answerWith(question, found.body);
+    return tagged instanceof Promise ? tagged.then(finish) : finish(tagged);
   }
 
   return {
@@ -127,6 +127,7 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
       const snapshot = socket === null ? snapshots.now() : snapshots.thisTurn();
       if (!snapshot.views.has(held.view)) return null;
       const answer = unlessHeld(held.answer, header("if-none-match"));
+      if (answer === null) return null;
       return { pattern: held.pattern, answer: withHeaders(answer, staleHeaders(snapshot, held.view, clock)) };
     },
   };

@@ -220,6 +220,28 @@ describe("answers in memory", () => {
     expect(store.rowReads()).toBe(1);
   });
 
+  it("may be a tag alone, which gives a 304 without a look at rows, and never stands for an answer", async () => {
+    const tag = (await publicFixture(STATE).get(ITEM)).headers.get("ETag") ?? "";
+    const { get, store, app } = publicFixture(STATE);
+    const statusOf = async (ifNoneMatch: string) =>
+      (await get(ITEM, { headers: { "if-none-match": ifNoneMatch } })).status;
+    expect([await statusOf(tag), await statusOf(tag), store.rowReads()]).toEqual([304, 304, 0]);
+    const held = app.cacheBytes();
+    expect(held).toBeGreaterThan(0);
+    expect([await statusOf('"x"'), await statusOf("*"), store.rowReads()]).toEqual([200, 304, 1]);
+    expect(app.cacheBytes()).toBeGreaterThan(held);
+    expect(await (await get(ITEM)).json()).toMatchObject({ server: { name: "io.github.acme/geo" } });
+    expect([await statusOf(tag), store.rowReads()]).toEqual([304, 1]);
+  });
+
+  it("by a tag alone do not tell that something is there", async () => {
+    const tag = (await publicFixture(STATE).get(ITEM)).headers.get("ETag") ?? "";
+    const { get, store } = publicFixture(STATE);
+    await get(ITEM, { headers: { "if-none-match": tag } });
+    expect((await get(ITEM, { headers: { "if-none-match": "*" } })).status).toBe(304);
+    expect(store.rowReads()).toBe(1);
+  });
+
   it("are gone once the registry changes, and stay when another one or a source does", async () => {
     const { get, store, app } = publicFixture(STATE);
     const readsOf = async (change: Partial<MemoryState>) => {
