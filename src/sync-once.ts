@@ -9,6 +9,7 @@ import { acquireLock } from "./store/lock.ts";
 import { openStore } from "./store/open.ts";
 import { createEngine } from "./sync/engine.ts";
 import { pruneStore } from "./sync/prune.ts";
+import { createTurns } from "./sync/turns.ts";
 import { systemClock } from "./system-clock.ts";
 import { BUILD } from "./version.ts";
 
@@ -49,7 +50,7 @@ export async function syncOnce({ config, databasePath, request, log }: SyncOnceO
         return await engine.sync(request);
       } finally {
         await engine.stop();
-        await pruneStore(parts, new AbortController().signal);
+        await pruneStore({ ...parts, documents: createTurns() }, new AbortController().signal);
       }
     } finally {
       store.close();

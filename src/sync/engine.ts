@@ -12,6 +12,7 @@ import { createMembers } from "./members.ts";
 import type { EngineState } from "./protocol.ts";
 import { startPruning } from "./prune.ts";
 import { storedRegistries, storedSources } from "./stored-config.ts";
+import { createTurns } from "./turns.ts";
 
 export interface EngineParts {
   readonly store: StoreWriter;
@@ -49,8 +50,9 @@ export function createEngine(parts: EngineParts): Engine {
     log.warn("run cut off", { source, runId: id, revision, deaths });
     onRunEnded({ source, outcome: "failed", code: "internal", durationMs: null });
   }
-  const members = createMembers(parts);
-  const stopPruning = startPruning(parts);
+  const documents = createTurns();
+  const members = createMembers({ ...parts, documents });
+  const stopPruning = startPruning({ ...parts, documents });
   return {
     apply(config, trigger) {
       const { added, removed, changed, entries } = store.applyConfig(

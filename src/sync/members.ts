@@ -4,7 +4,7 @@ import type { EngineParts } from "./engine.ts";
 import { createMember, type Member, type SharedParts } from "./member.ts";
 import { createNetworkGate, GATE_LIMITS } from "./network-gate.ts";
 import type { EngineState } from "./protocol.ts";
-import { createTurns } from "./turns.ts";
+import type { Turns } from "./turns.ts";
 
 /** The sources of the current config, all at work side by side. */
 export interface Members {
@@ -15,16 +15,20 @@ export interface Members {
   stop(): Promise<void>;
 }
 
+export interface MembersParts extends EngineParts {
+  readonly documents: Turns;
+}
+
 interface Working {
   readonly member: Member;
   /** Equal keys mean that the source works the same under both configs. */
   readonly key: string;
 }
 
-export function createMembers(parts: EngineParts): Members {
+export function createMembers(parts: MembersParts): Members {
   let working = new Map<string, Working>();
   const onChange = () => parts.onState(stateOf([...working.values()].map(({ member }) => member)));
-  const shared: SharedParts = { ...parts, gate: createNetworkGate(GATE_LIMITS), documents: createTurns(), onChange };
+  const shared: SharedParts = { ...parts, gate: createNetworkGate(GATE_LIMITS), onChange };
 
   function replace(config: Config, trigger: Trigger | null): readonly string[] {
     const before = working;

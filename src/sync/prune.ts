@@ -2,6 +2,7 @@ import { type Clock, isoTime } from "../clock.ts";
 import { toRegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { StoreWriter } from "../store/store.ts";
+import type { Turns } from "./turns.ts";
 
 const FIRST_DELAY_MS = 10_000;
 const PERIOD_MS = 24 * 60 * 60_000;
@@ -12,6 +13,8 @@ export interface PruneParts {
   readonly store: StoreWriter;
   readonly clock: Clock;
   readonly pause: () => Promise<void>;
+  /** Shared with the documents: each of them is read and written between two steps, not beside them. */
+  readonly documents: Turns;
   readonly log: Log;
 }
 
@@ -30,9 +33,11 @@ export function startPruning(parts: PruneParts): () => void {
 }
 
 /** Prunes in many short transactions, so that a sync never waits long for its own. */
-export async function pruneStore({ store, clock, pause, log }: PruneParts, signal: AbortSignal): Promise<void> {
+export async function pruneStore(parts: PruneParts, signal: AbortSignal): Promise<void> {
+  const { store, clock, pause, documents, log } = parts;
+  const step = async () => !signal.aborted && store.prune(isoTime(clock.now()), MAX_ROWS);
   try {
-    while (!signal.aborted && store.prune(isoTime(clock.now()), MAX_ROWS)) await pause();
+    while (await documents(step)) await pause();
   } catch (error) {
     log.warn("prune failed", { code: toRegistrydError(error).code });
   }
