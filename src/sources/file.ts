@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { BigIntStats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { type Clock, isoTime } from "../clock.ts";
@@ -43,11 +42,11 @@ export function createFileSource({ name, location, limits, clock, watchFolder }:
   }
 
   async function fetch(_: Look, known: ReadonlySet<ContentId>, signal: AbortSignal): Promise<Fetched> {
-    const { bytes, stats } = await readSettled({ path, maxBytes, clock }, signal).catch((error) => {
+    const { bytes, sha256, stats } = await readSettled({ path, maxBytes, clock }, signal).catch((error) => {
       throw explainFileError(path, error);
     });
     see(fingerprintOf(stats));
-    const contentId = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    const contentId = `sha256:${sha256}`;
     return {
       revision: contentId,
       revisionAt: modifiedAt(stats),

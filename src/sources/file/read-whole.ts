@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { type BigIntStats, constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { assertRegular, assertSize, notRegular } from "./file-error.ts";
@@ -5,13 +6,15 @@ import { fingerprintOf } from "./fingerprint.ts";
 
 export interface WholeFile {
   readonly bytes: Buffer;
+  /** SHA-256 of the bytes, 64 hex digits. */
+  readonly sha256: string;
   /** Equal before and after the read. */
   readonly stats: BigIntStats;
 }
 
 /** Never waits for a writer of a pipe, never makes a terminal ours. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
-const CHUNK_BYTES = 4 * 1024 * 1024;
+const CHUNK_BYTES = 2 * 1024 * 1024;
 
 /**
  * Reads a file through one descriptor, which is judged before a byte is read: nobody can put another file in its
@@ -25,25 +28,37 @@ export async function readWhole(path: string, maxBytes: number, signal: AbortSig
     const before = await file.stat({ bigint: true });
     assertRegular(path, before);
     assertSize(path, before.size, maxBytes);
-    const bytes = await readCounted(file, Number(before.size), signal);
+    const { bytes, sha256 } = await readCounted(file, Number(before.size), signal);
     const after = await file.stat({ bigint: true });
     if (fingerprintOf(before) !== fingerprintOf(after)) return null;
     if (bytes.length > 0 && before.size === 0n) throw notRegular(path, "is made up by the system as it is read");
-    return bytes.length === Number(before.size) ? { bytes, stats: before } : null;
+    return bytes.length === Number(before.size) ? { bytes, sha256, stats: before } : null;
   } finally {
     await file.close();
   }
 }
 
-/** Reads up to the end, but at most one byte more than expected: by then it is clear that the file grew. */
-async function readCounted(file: FileHandle, expectedBytes: number, signal: AbortSignal): Promise<Buffer> {
+/**
+ * Reads up to the end, but at most one byte more than expected: by then it is clear that the file grew. Each chunk is
+ * hashed while the next one is read.
+ */
+async function readCounted(
+  file: FileHandle,
+  expectedBytes: number,
+  signal: AbortSignal,
+): Promise<Pick<WholeFile, "bytes" | "sha256">> {
   const buffer = Buffer.allocUnsafe(expectedBytes + 1);
+  const hash = createHash("sha256");
+  const readFrom = (at: number) => file.read(buffer, at, Math.min(CHUNK_BYTES, buffer.length - at), at);
   let filled = 0;
-  while (filled < buffer.length) {
+  let { bytesRead } = await readFrom(0);
+  while (bytesRead > 0) {
     signal.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, filled, Math.min(CHUNK_BYTES, buffer.length - filled), filled);
-    if (bytesRead === 0) break;
+    const chunk = buffer.subarray(filled, filled + bytesRead);
     filled += bytesRead;
+    const reading = readFrom(filled);
+    hash.update(chunk);
+    ({ bytesRead } = await reading);
   }
-  return buffer.subarray(0, filled);
+  return { bytes: buffer.subarray(0, filled), sha256: hash.digest("hex") };
 }
