@@ -1,5 +1,5 @@
 import type { ProvenanceMode } from "../config/config.ts";
-import type { EntryContent, EntryFinding, KnownJudgements } from "../document/report.ts";
+import type { EntryContent, EntryFinding } from "../document/report.ts";
 import type {
   ChangeCounts,
   Diagnostic,
@@ -35,10 +35,13 @@ export interface StoreWriter {
   ): ConfigChange;
   /** What a run of the source starts from. @throws {RegistrydError} `not_found` */
   baseline(source: string): Baseline;
-  /** Verdicts on the entries of the source's last document, if they were made under `rules`; else none. */
-  knownJudgements(source: string, rules: string): KnownJudgements;
-  /** Every entry of the source's served revision, filtered and stale ones too. */
-  entries(source: string): readonly StoredEntry[];
+  /**
+   * The entries of the source's served revision, filtered and stale ones too: the first few thousand, or those behind
+   * `after`, in an order of their own. None when there are no more. So no call takes long.
+   */
+  entries(source: string, after: EntryId | null): readonly StoredEntry[];
+  /** What the source's last document had quarantined, as `entries`. */
+  quarantined(source: string, after: StoredQuarantined | null): readonly StoredQuarantined[];
   /** Compact JSON of a stored entry. @throws {RegistrydError} `internal` when no row names the digest */
   contentJson(digest: string): string;
   /** Writes that this run is about to process `revision`; a run found open at the next start was cut off by a crash. */
@@ -139,6 +142,18 @@ export interface StoredEntry {
   readonly rawDigest: string | null;
   readonly filtered: boolean;
   readonly stale: boolean;
+  /** Made under the `rules` of the baseline. */
+  readonly findings: readonly EntryFinding[];
+}
+
+/** An entry set aside without an error of its own has a twin in its document. */
+export interface StoredQuarantined {
+  /** Tells it from all others. */
+  readonly position: number;
+  readonly rawDigest: string;
+  readonly kind: Kind;
+  readonly id: EntryId | null;
+  readonly findings: readonly EntryFinding[];
 }
 
 export interface StartedRun {

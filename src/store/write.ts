@@ -9,8 +9,8 @@ import { baseline } from "./write/baseline.ts";
 import { closeBrokenRuns } from "./write/broken-runs.ts";
 import { contentJson } from "./write/contents.ts";
 import { storedEntries } from "./write/entry-rows.ts";
-import { knownJudgements } from "./write/judgements.ts";
 import { openPruner } from "./write/prune.ts";
+import { storedQuarantined } from "./write/quarantined-rows.ts";
 import { abandonRun, acceptContents, finishRun, nextRunId, planRun, startRun } from "./write/runs.ts";
 import { sourceRow, type Writing } from "./write/writing.ts";
 
@@ -33,8 +33,8 @@ export function createWriter(db: Database, beforeWrite: () => void, afterWrite: 
   return {
     applyConfig: (sources, registries, at) => write(() => applyConfig(writing, sources, registries, at)),
     baseline: (source) => guarded(() => baseline(writing, source)),
-    knownJudgements: (source, rules) => guarded(() => knownJudgements(writing, sourceRow(writing, source), rules)),
-    entries: (source) => guarded(() => storedEntries(writing, sourceRow(writing, source).id)),
+    entries: (source, after) => guarded(() => storedEntries(writing, sourceRow(writing, source).id, after)),
+    quarantined: (source, after) => guarded(() => storedQuarantined(writing, sourceRow(writing, source).id, after)),
     contentJson: (digest) => guarded(() => contentJson(writing, digest)),
     startRun: (run) => write(() => startRun(writing, run)),
     finishRun: (run) => write(() => finishRun(writing, run)),

@@ -1,21 +1,21 @@
-import type { AcceptedEntry, KnownJudgements, ReadDocument } from "../document/report.ts";
+import type { AcceptedEntry, ReadDocument } from "../document/report.ts";
 import { RegistrydError } from "../errors.ts";
 import { diffSnapshot, type SnapshotDiff } from "../merge/diff.ts";
 import type { PassesFilter } from "../merge/filter.ts";
 import { type EntryId, keyOf, type SourceCounts } from "../model.ts";
 import type { Snapshot, StoredEntry, WrittenEntry } from "../store/store.ts";
+import type { Stored } from "./load-stored.ts";
 
 export interface SnapshotInput {
   readonly report: ReadDocument;
   /** The document's path, as provenance names it. */
   readonly path: string;
-  readonly stored: readonly StoredEntry[];
-  readonly known: KnownJudgements;
+  readonly stored: Stored;
+  /** Whether what is stored was judged as the document was. */
+  readonly sameRules: boolean;
   readonly passes: PassesFilter;
   /** Whether the stored content and the new one differ in nothing but the order of keys. */
   readonly sameContent: (storedDigest: string, next: AcceptedEntry) => boolean;
-  /** How many entries the source has quarantined until now. */
-  readonly quarantinedBefore: number;
 }
 
 type Rows = Pick<Snapshot, "counts" | "written" | "reread" | "removed" | "stale" | "quarantined">;
@@ -36,8 +36,8 @@ type Diff = SnapshotDiff<StoredEntry, AcceptedEntry>;
 /** Turns a read document into what the store is to change. Nothing is written here. Yields every few milliseconds. */
 export function* buildSnapshot(input: SnapshotInput): Generator<void, BuiltSnapshot> {
   const { report, stored } = input;
-  const before = countStored(stored);
-  const diff: Diff = yield* diffSnapshot(stored, {
+  const before = countStored(stored.entries);
+  const diff: Diff = yield* diffSnapshot(stored.entries, {
     accepted: report.accepted,
     quarantined: report.quarantined.flatMap(({ id }) => (id === null ? [] : [id])),
     sameContent: input.sameContent,
@@ -55,7 +55,7 @@ export function* buildSnapshot(input: SnapshotInput): Generator<void, BuiltSnaps
     },
     alters: written.length > 0 || diff.removed.length > 0 || quarantineMoved || movesStale(before, diff),
     lost: lostEntries(diff, written),
-    servedBefore: stored.length - before.filtered,
+    servedBefore: stored.entries.length - before.filtered,
     contentChanged: diff.changed.map(({ next }) => next),
   };
 }
@@ -79,13 +79,11 @@ function writtenEntry(entry: AcceptedEntry, { path, passes }: SnapshotInput): Wr
   return { id, rawDigest, content, digest, filtered, path, line, findings };
 }
 
-/** Bytes of a quarantined entry that the store knows were quarantined before, under the same rules. */
-function movesQuarantine({ report, known, quarantinedBefore }: SnapshotInput): boolean {
-  const { quarantined } = report;
-  return (
-    quarantined.length !== quarantinedBefore ||
-    quarantined.some(({ judgement }) => known(judgement.rawDigest) === undefined)
-  );
+/** Equal bytes under equal rules have an equal verdict. */
+function movesQuarantine({ report: { quarantined }, stored, sameRules }: SnapshotInput): boolean {
+  if (quarantined.length !== stored.quarantined.length) return true;
+  const before = new Set(stored.quarantined.map(({ rawDigest }) => rawDigest));
+  return quarantined.some(({ judgement }) => !sameRules || !before.has(judgement.rawDigest));
 }
 
 interface StoredCounts {

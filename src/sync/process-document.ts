@@ -17,6 +17,7 @@ import { contentIdsOf, isAccepted, sameIds, seenIn } from "./decide.ts";
 import { documentSettings } from "./document-settings.ts";
 import { type Ending, failedEnding } from "./ending.ts";
 import { type GuardVerdict, guardDeletions } from "./guard.ts";
+import { knownJudgements, loadStored, type Stored } from "./load-stored.ts";
 import type { Run, RunParts } from "./run.ts";
 import { inSlices } from "./slices.ts";
 
@@ -35,16 +36,14 @@ export async function processDocument(
 ): Promise<Ending> {
   signal.throwIfAborted();
   startProcessing(parts.store, run, document.fetched);
-  const known = parts.store.knownJudgements(run.source, run.rules);
+  const stored = await inSlices(loadStored(parts.store, run.source), parts, signal);
   const settings = documentSettings(document.file.path, parts.config, parts.limits);
-  const report = await inSlices(
-    readDocument(document.bytes, settings, run.ask.force ? judgeAnew : known),
-    parts,
-    signal,
-  );
+  // A forced run takes no earlier verdict on trust.
+  const known = run.ask.force || !hasSameRules(run) ? judgeAnew : knownJudgements(stored);
+  const report = await inSlices(readDocument(document.bytes, settings, known), parts, signal);
   if (isRefused(report)) return refusedEnding(parts, run, document.fetched, report);
   await parts.pause();
-  return await weigh(parts, run, document, { report: asRead(report), known }, signal);
+  return await weigh(parts, run, document, { report: asRead(report), stored }, signal);
 }
 
 function startProcessing(store: StoreWriter, run: Run, { revision }: Fetched): void {
@@ -53,7 +52,10 @@ function startProcessing(store: StoreWriter, run: Run, { revision }: Fetched): v
   run.id = id;
 }
 
-/** For a forced run, which takes no earlier verdict on trust. */
+function hasSameRules({ baseline, rules }: Run): boolean {
+  return baseline.rules === rules;
+}
+
 const judgeAnew: KnownJudgements = () => undefined;
 
 /** An empty document is no fault of its form: it waits for an operator's word. */
@@ -75,27 +77,25 @@ function refusedEnding(parts: RunParts, run: Run, fetched: Fetched, report: Refu
 
 interface Reading {
   readonly report: ReadDocument;
-  readonly known: KnownJudgements;
+  readonly stored: Stored;
 }
 
 async function weigh(
   parts: RunParts,
   run: Run,
   document: FetchedDocument,
-  { report, known }: Reading,
+  { report, stored }: Reading,
   signal: AbortSignal,
 ): Promise<Ending> {
   const { config, store, passes } = parts;
-  const { baseline } = run;
   const { fetched, file } = document;
   const steps = buildSnapshot({
     report,
     path: file.path,
-    stored: store.entries(run.source),
-    known,
+    stored,
+    sameRules: hasSameRules(run),
     passes,
     sameContent: (storedDigest, next) => sameContent(store.contentJson(storedDigest), jsonOf(store, next)),
-    quarantinedBefore: baseline.counts.quarantined,
   });
   const built = await inSlices(steps, parts, signal);
   const verdict = guardDeletions({
@@ -104,7 +104,7 @@ async function weigh(
     servedBefore: built.servedBefore,
     removedKeys: built.lost.map(keyOf),
     accepted: isAccepted(run, contentIdsOf(fetched)),
-    relocated: baseline.relocated,
+    relocated: run.baseline.relocated,
   });
   if (verdict.type === "held") return heldEnding(run, fetched, verdict);
   return processedEnding(document, report, built);

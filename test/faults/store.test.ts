@@ -219,7 +219,7 @@ describe("a damaged file", () => {
     filled(5_000);
     const store = opened();
     garble(path, 8_192 * 4, statSync(path).size);
-    expect(() => store.entries("a")).toThrow(CORRUPT);
+    expect(() => store.entries("a", null)).toThrow(CORRUPT);
     expect(() => importGeneration(store, 2, 100)).toThrow(CORRUPT);
   });
 

@@ -185,7 +185,7 @@ export function snapshotOf(
   const accepted = document.entries.map((entry) => nextEntry(typeof entry === "string" ? made(entry) : entry));
   const bad = (document.quarantined ?? []).map((entry) => nextEntry(typeof entry === "string" ? made(entry) : entry));
   const diff = inOneGo(
-    diffSnapshot(store.entries(source), {
+    diffSnapshot(store.entries(source, null), {
       accepted,
       quarantined: bad.map(({ id }) => id),
       sameContent: () => false,

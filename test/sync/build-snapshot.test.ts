@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AcceptedEntry, Judgement, QuarantinedEntry, ReadDocument } from "../../src/document/report.ts";
 import type { EntryId } from "../../src/model.ts";
-import type { StoredEntry } from "../../src/store/store.ts";
+import type { StoredEntry, StoredQuarantined } from "../../src/store/store.ts";
 import { buildSnapshot } from "../../src/sync/build-snapshot.ts";
 import { inOneGo } from "../support/in-one-go.ts";
 
@@ -11,9 +11,9 @@ interface Case {
   readonly stored: readonly { readonly key: string; readonly stale?: true; readonly filtered?: true }[];
   readonly accepted: readonly string[];
   readonly quarantined?: readonly string[];
-  /** Bytes that the store has a verdict on, beside those of its entries. */
-  readonly known?: readonly string[];
-  readonly quarantinedBefore?: number;
+  /** Bytes that were quarantined until now. */
+  readonly quarantinedBefore?: readonly string[];
+  readonly sameRules?: boolean;
   readonly alters: boolean;
   readonly lost?: readonly string[];
 }
@@ -30,8 +30,7 @@ const CASES: readonly Case[] = [
     stored: [{ key: "a", stale: true }],
     accepted: [],
     quarantined: ["a!"],
-    known: ["a!"],
-    quarantinedBefore: 1,
+    quarantinedBefore: ["a!"],
     alters: false,
   },
   {
@@ -39,17 +38,24 @@ const CASES: readonly Case[] = [
     stored: [{ key: "a", stale: true }],
     accepted: [],
     quarantined: ["a!!"],
-    known: ["a!"],
-    quarantinedBefore: 1,
+    quarantinedBefore: ["a!"],
     alters: true,
   },
   {
-    name: "it is valid again while another known one is quarantined",
+    name: "it stays quarantined, but by other rules",
+    stored: [{ key: "a", stale: true }],
+    accepted: [],
+    quarantined: ["a!"],
+    quarantinedBefore: ["a!"],
+    sameRules: false,
+    alters: true,
+  },
+  {
+    name: "it is valid again while another one is quarantined",
     stored: [{ key: "a", stale: true }],
     accepted: ["a"],
     quarantined: ["x"],
-    known: ["x", "a!"],
-    quarantinedBefore: 1,
+    quarantinedBefore: ["a!"],
     alters: true,
   },
   {
@@ -57,8 +63,7 @@ const CASES: readonly Case[] = [
     stored: [{ key: "a" }],
     accepted: ["a"],
     quarantined: ["a!"],
-    known: ["a!"],
-    quarantinedBefore: 1,
+    quarantinedBefore: ["a!"],
     alters: false,
   },
   {
@@ -66,8 +71,7 @@ const CASES: readonly Case[] = [
     stored: [],
     accepted: [],
     quarantined: ["x"],
-    known: ["x", "y"],
-    quarantinedBefore: 2,
+    quarantinedBefore: ["x", "y"],
     alters: true,
   },
 ];
@@ -75,7 +79,7 @@ const CASES: readonly Case[] = [
 describe("what a document changes", () => {
   it.each(CASES)(
     "when $name",
-    ({ stored, accepted, quarantined = [], known = [], quarantinedBefore = 0, alters, lost = [] }) => {
+    ({ stored, accepted, quarantined = [], quarantinedBefore = [], sameRules = true, alters, lost = [] }) => {
       const report: ReadDocument = {
         outcome: "read",
         read: accepted.length + quarantined.length,
@@ -88,11 +92,10 @@ describe("what a document changes", () => {
         buildSnapshot({
           report,
           path: "registry.json",
-          stored: stored.map(storedEntry),
-          known: (rawDigest) => (known.includes(rawDigest) ? judgementOf(rawDigest, false) : undefined),
+          stored: { entries: stored.map(storedEntry), quarantined: quarantinedBefore.map(storedQuarantined) },
+          sameRules,
           passes: () => true,
           sameContent: () => false,
-          quarantinedBefore,
         }),
       );
       expect([built.alters, built.lost.map(({ name }) => name)]).toEqual([alters, lost]);
@@ -124,5 +127,9 @@ function quarantinedEntry(key: string): QuarantinedEntry {
 
 function storedEntry({ key, stale, filtered }: Case["stored"][number]): StoredEntry {
   const rawDigest = stale ? null : key;
-  return { id: idOf(key), digest: key, rawDigest, filtered: filtered ?? false, stale: stale ?? false };
+  return { id: idOf(key), digest: key, rawDigest, filtered: filtered ?? false, stale: stale ?? false, findings: [] };
+}
+
+function storedQuarantined(rawDigest: string, index: number): StoredQuarantined {
+  return { position: index + 1, rawDigest, kind: "server", id: idOf(rawDigest), findings: [] };
 }

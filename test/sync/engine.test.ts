@@ -1,7 +1,7 @@
+import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Judgement } from "../../src/document/report.ts";
 import { RegistrydError } from "../../src/errors.ts";
-import type { StoreWriter } from "../../src/store/store.ts";
+import type { StoredQuarantined, StoreWriter } from "../../src/store/store.ts";
 import type { EngineParts } from "../../src/sync/engine.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createFakePlace } from "../support/fake-place.ts";
@@ -283,13 +283,15 @@ describe("documents", () => {
   it("takes no earlier verdict on trust when forced", async () => {
     const a = createFakePlace(documentOf("a@1.0.0"));
     const distrustful = (store: StoreWriter): Partial<EngineParts> => ({
-      store: { ...store, knownJudgements: () => (rawDigest) => invalid(rawDigest) },
+      store: { ...store, quarantined: (_, after) => (after === null ? [refused(serverOf("a@1.0.0"))] : []) },
     });
     const { sync, source } = site({ places: { a }, config: configOf({ a: {} }), parts: distrustful });
     await settle();
-    expect(source("a").counts.quarantined).toBe(1);
+    a.put(documentOf("a@1.0.0", "b@1.0.0"));
+    await sync("a");
+    expect(source("a").counts).toMatchObject({ accepted: 1, quarantined: 1 });
     await sync("a", { force: true });
-    expect(source("a").counts).toMatchObject({ accepted: 1, quarantined: 0 });
+    expect(source("a").counts).toMatchObject({ accepted: 2, quarantined: 0 });
   });
 
   it("takes another commit with the same file for unchanged, and moves the revision", async () => {
@@ -362,6 +364,7 @@ describe("documents", () => {
     a.put(documentOf("a@1.0.0", serverOf("a@1.0.0", { title: "Twin" })));
     expect(await sync("a")).toMatchObject({ outcome: "applied", quarantined: 2 });
     expect(source("a").counts).toMatchObject({ accepted: 0, quarantined: 2, stale: 1, served: 1 });
+    expect((await sync("a", { force: true })).outcome).toBe("unchanged");
     a.put(documentOf(serverOf("a@1.0.0", { title: "Twin" })));
     expect(await sync("a")).toMatchObject({ outcome: "applied", changes: { changed: 1 } });
     expect([source("a").counts, served()]).toMatchObject([{ quarantined: 0, stale: 0, served: 1 }, ["a@1.0.0"]]);
@@ -587,7 +590,11 @@ function reversed(entry: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(entry).reverse());
 }
 
-function invalid(rawDigest: string): Judgement {
-  const id = { kind: "server", name: "io.github.acme/a", version: "1.0.0" } as const;
-  return { rawDigest, kind: "server", id, valid: false, digest: null, content: null, findings: [] };
+/** A verdict of the store on these bytes. */
+function refused(entry: Record<string, unknown>): StoredQuarantined {
+  const rawDigest = createHash("sha256").update(JSON.stringify(entry)).digest("hex");
+  const place = { line: 1, column: 1, length: 1, pointer: "", suggestion: null };
+  const findings = [{ ...place, rule: "schema", severity: "error", message: "not any more" } as const];
+  const id = { kind: "server", name: String(entry["name"]), version: String(entry["version"]) } as const;
+  return { position: 1, rawDigest, kind: "server", id, findings };
 }

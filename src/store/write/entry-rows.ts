@@ -75,18 +75,49 @@ export function deleteEntry({ prepare }: Writing, sourceId: number, id: EntryId)
   prepare(sql).run(sourceId, kindCode(id.kind), id.name, id.version);
 }
 
-export function storedEntries({ prepare }: Writing, sourceId: number): readonly StoredEntry[] {
-  const sql = `
-    SELECT kind, name, version, lower(hex(digest)), lower(hex(raw_digest)), filtered, stale
-    FROM entry WHERE source_id = ?`;
-  const rows = prepare(sql).raw().all(sourceId) as [number, string, string, string, string, number, number][];
-  return rows.map(([kind, name, version, digest, rawDigest, filtered, stale]) => ({
-    id: { kind: kindOf(kind), name, version },
-    digest,
-    rawDigest: stale === 1 ? null : rawDigest,
-    filtered: filtered === 1,
-    stale: stale === 1,
-  }));
+/** Few enough to be read in some ten milliseconds. */
+export const PAGE_ROWS = 5_000;
+
+const STORED = `
+  SELECT kind, name, version, lower(hex(digest)), lower(hex(raw_digest)), filtered, stale, findings
+  FROM entry WHERE source_id = ? AND (kind, name, version) > (?, ?, ?) ORDER BY kind, name, version LIMIT ${PAGE_ROWS}`;
+
+type StoredColumns = readonly [
+  kind: number,
+  name: string,
+  version: string,
+  digest: string,
+  rawDigest: string,
+  filtered: number,
+  stale: number,
+  findings: string | null,
+];
+
+/** See `StoreWriter.entries`. */
+export function storedEntries({ prepare }: Writing, sourceId: number, after: EntryId | null): readonly StoredEntry[] {
+  const from = after === null ? [-1, "", ""] : [kindCode(after.kind), after.name, after.version];
+  const rows = prepare(STORED)
+    .raw()
+    .all(sourceId, ...from) as StoredColumns[];
+  const entries: StoredEntry[] = [];
+  for (const row of rows) {
+    const stale = row[6] === 1;
+    entries.push({
+      id: { kind: kindOf(row[0]), name: row[1], version: row[2] },
+      digest: row[3],
+      rawDigest: stale ? null : row[4],
+      filtered: row[5] === 1,
+      stale,
+      findings: parseFindings(row[7]),
+    });
+  }
+  return entries;
+}
+
+const NO_FINDINGS: readonly EntryFinding[] = [];
+
+export function parseFindings(text: string | null): readonly EntryFinding[] {
+  return text === null ? NO_FINDINGS : (JSON.parse(text) as EntryFinding[]);
 }
 
 function findingsText(findings: readonly EntryFinding[]): string | null {

@@ -87,7 +87,8 @@ export function describeRuns(withScene: WithScene): void {
   it("a run lasts until all else of it is written", () =>
     withA(({ store, reader }) => {
       const snapshot = snapshotOf(store, "a", { entries: ["x/x@1.0.0"] }, AT(1), undefined);
-      const durationMs = () => (store.entries("a").length === 1 && store.baseline("a").counts.served === 1 ? 8_000 : 0);
+      const durationMs = () =>
+        store.entries("a", null).length === 1 && store.baseline("a").counts.served === 1 ? 8_000 : 0;
       store.applySnapshot({ ...snapshot, run: { ...snapshot.run, durationMs } });
       expect(reader.runs("a", 1, null)[0]?.durationMs).toBe(8_000);
     }));

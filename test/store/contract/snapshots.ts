@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { keyOf } from "../../../src/model.ts";
+import type { StoredEntry, StoredQuarantined } from "../../../src/store/store.ts";
 import { AT, ERROR, itemsOf, made, nextEntry, query, registryConfig, walk } from "../scene.ts";
 import type { WithScene } from "../store-contract.ts";
 
@@ -114,7 +115,7 @@ export function describeSnapshots(withScene: WithScene): void {
         const spaced = { ...made("x/a@1.0.0"), space: " ", line: 40 };
         expect(scene.sync("a", [spaced])).toEqual({ added: 0, changed: 0, removed: 0 });
         expect({ registry: scene.registry(), items: walk(scene.reader, query(scene.registry().id)) }).toEqual(before);
-        expect(scene.store.entries("a")[0]?.rawDigest).toBe(nextEntry(spaced).rawDigest);
+        expect(scene.store.entries("a", null)[0]?.rawDigest).toBe(nextEntry(spaced).rawDigest);
       }));
 
     it("keeps the old form of an entry whose new one is quarantined, and marks it stale until it is mended", () =>
@@ -130,7 +131,7 @@ export function describeSnapshots(withScene: WithScene): void {
         scene.sync("a", ["x/a@1.0.0 old"], AT(1));
         scene.sync("a", { entries: [], quarantined: ["x/a@1.0.0 bad"] }, AT(2));
         expect(shown()).toEqual([["server:x/a@1.0.0", "old", true, AT(1)]]);
-        expect(scene.store.entries("a")).toMatchObject([{ stale: true, rawDigest: null }]);
+        expect(scene.store.entries("a", null)).toMatchObject([{ stale: true, rawDigest: null }]);
         expect(scene.store.baseline("a").counts).toMatchObject({ quarantined: 1, stale: 1, served: 1 });
         scene.sync("a", ["x/a@1.0.0 old"], AT(3));
         expect(shown()).toEqual([["server:x/a@1.0.0", "old", false, AT(1)]]);
@@ -165,7 +166,7 @@ export function describeSnapshots(withScene: WithScene): void {
         }
       }));
 
-    it("remembers verdicts by the bytes they were made on, under the same rules only", () =>
+    it("remembers verdicts by the bytes they were made on", () =>
       withScene((scene) => {
         const warning = { ...ERROR, severity: "warning" as const };
         const good = { ...made("x/a@1.0.0"), findings: [warning] };
@@ -173,26 +174,38 @@ export function describeSnapshots(withScene: WithScene): void {
         const twin = { ...made("x/c@1.0.0"), findings: [warning] };
         scene.configure([{ name: "a" }], [registryConfig("default", ["a"])]);
         scene.sync("a", { entries: [good], quarantined: [bad, twin], rules: "rules-1" });
-        const known = scene.store.knownJudgements("a", "rules-1");
         const { id, digest, rawDigest } = nextEntry(good);
-        expect(known(rawDigest)).toEqual({
-          rawDigest,
-          kind: "server",
-          id,
-          valid: true,
-          digest,
-          content: null,
-          findings: [warning],
-        });
-        expect(known(nextEntry(bad).rawDigest)).toMatchObject({
-          valid: false,
-          digest: null,
-          content: null,
-          findings: [ERROR],
-        });
-        expect(known(nextEntry(twin).rawDigest)).toBeUndefined();
-        expect(known("0".repeat(64))).toBeUndefined();
-        expect(scene.store.knownJudgements("a", "rules-2")(rawDigest)).toBeUndefined();
+        const entry = { id, digest, rawDigest, filtered: false, stale: false, findings: [warning] };
+        expect(scene.store.entries("a", null)).toEqual([entry]);
+        const quarantined = scene.store.quarantined("a", null);
+        expect(quarantined).toEqual([
+          {
+            position: 1,
+            rawDigest: nextEntry(bad).rawDigest,
+            kind: "server",
+            id: nextEntry(bad).id,
+            findings: [ERROR],
+          },
+          {
+            position: 2,
+            rawDigest: nextEntry(twin).rawDigest,
+            kind: "server",
+            id: nextEntry(twin).id,
+            findings: [warning],
+          },
+        ]);
+      }));
+
+    it("hands out what it has in pages, of which none is missed", () =>
+      withScene((scene) => {
+        const names = Array.from({ length: 5_500 }, (_, number) => `x/n${number}@1.0.0`);
+        scene.configure([{ name: "a" }], [registryConfig("default", ["a"])]);
+        scene.sync("a", { entries: names, quarantined: names.map((key) => `${key}-bad`) });
+        const entries = pagesOf<StoredEntry>((last) => scene.store.entries("a", last?.id ?? null));
+        expect(new Set(entries.map(({ id }) => id.name)).size).toBe(5_500);
+        expect(entries).toHaveLength(5_500);
+        const quarantined = pagesOf<StoredQuarantined>((last) => scene.store.quarantined("a", last));
+        expect(quarantined.map(({ id }) => `${id?.name}@${id?.version}`)).toEqual(names.map((key) => `${key}-bad`));
       }));
 
     it("keeps filtered entries out of every answer, and out of the counts of changes", () =>
@@ -200,7 +213,7 @@ export function describeSnapshots(withScene: WithScene): void {
         const passes = ({ name }: { readonly name: string }) => name !== "x/hidden";
         scene.configure([{ name: "a", passes, filterKey: "hide" }], [registryConfig("default", ["a"])]);
         expect(scene.sync("a", ["x/hidden@1.0.0", "x/seen@1.0.0"])).toEqual({ added: 1, changed: 0, removed: 0 });
-        expect(scene.store.entries("a").map(({ id, filtered }) => [keyOf(id), filtered])).toEqual([
+        expect(scene.store.entries("a", null).map(({ id, filtered }) => [keyOf(id), filtered])).toEqual([
           ["server:x/hidden@1.0.0", true],
           ["server:x/seen@1.0.0", false],
         ]);
@@ -219,4 +232,13 @@ export function describeSnapshots(withScene: WithScene): void {
         expect(scene.sync("a", tagged())).toEqual({ added: 0, changed: 0, removed: 1 });
       }));
   });
+}
+
+function pagesOf<T>(load: (last: T | null) => readonly T[]): readonly T[] {
+  const pages: T[][] = [];
+  for (;;) {
+    const page = load(pages.at(-1)?.at(-1) ?? null);
+    if (page.length === 0) return pages.flat();
+    pages.push([...page]);
+  }
 }
