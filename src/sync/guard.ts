@@ -1,6 +1,6 @@
 import type { Held } from "../model.ts";
 
-/** Null switches the guard off; the empty result is held all the same. */
+/** Null switches the guard off; a result of which nothing would be served is held all the same. */
 export type GuardPolicy = { readonly percent: number; readonly atLeast: number } | null;
 
 export interface Deletions {
@@ -9,6 +9,8 @@ export interface Deletions {
   readonly read: number;
   /** Entries the source serves now, stale ones too, filtered ones not. */
   readonly servedBefore: number;
+  /** Entries it would serve then, kept ones of quarantined keys too. */
+  readonly servedAfter: number;
   /** Keys of served entries that the new result would take away; quarantined keys are not among them. */
   readonly removedKeys: readonly string[];
   /** Whether an operator has accepted exactly this content. */
@@ -31,10 +33,17 @@ export function guardDeletions(deletions: Deletions): GuardVerdict {
 
 const SAMPLE_SIZE = 20;
 
-function reasonToHold({ policy, read, servedBefore, removedKeys, relocated }: Deletions): Held["reason"] | null {
+function reasonToHold(deletions: Deletions): Held["reason"] | null {
+  const { read, servedBefore, servedAfter, relocated } = deletions;
   if (read === 0) return "empty_source";
-  if (policy === null || relocated || servedBefore < policy.atLeast) return null;
-  return removedKeys.length * 100 > policy.percent * servedBefore ? "deletion_guard" : null;
+  if (relocated) return null;
+  if (exceedsPolicy(deletions)) return "deletion_guard";
+  return servedBefore > 0 && servedAfter === 0 ? "empty_source" : null;
+}
+
+function exceedsPolicy({ policy, servedBefore, removedKeys }: Deletions): boolean {
+  if (policy === null || servedBefore < policy.atLeast) return false;
+  return removedKeys.length * 100 > policy.percent * servedBefore;
 }
 
 function firstKeys(keys: readonly string[]): readonly string[] {

@@ -102,6 +102,7 @@ async function weigh(
     policy: config.deletionGuard,
     read: report.read,
     servedBefore: built.servedBefore,
+    servedAfter: built.rows.counts.served,
     removedKeys: built.lost.map(keyOf),
     accepted: isAccepted(run, contentIdsOf(fetched)),
     relocated: run.baseline.relocated,

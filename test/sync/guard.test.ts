@@ -3,7 +3,15 @@ import { type Deletions, guardDeletions } from "../../src/sync/guard.ts";
 
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `server:acme/s${100 + index}@1.0.0`);
 const policy = { percent: 50, atLeast: 20 };
-const usual: Deletions = { policy, read: 100, servedBefore: 100, removedKeys: [], accepted: false, relocated: false };
+const usual: Deletions = {
+  policy,
+  read: 100,
+  servedBefore: 100,
+  servedAfter: 100,
+  removedKeys: [],
+  accepted: false,
+  relocated: false,
+};
 
 describe("guardDeletions", () => {
   it.each<{ name: string; deletions: Partial<Deletions>; verdict: "pass" | "deletion_guard" | "empty_source" }>([
@@ -58,6 +66,36 @@ describe("guardDeletions", () => {
       name: "an empty document is held at a new location",
       deletions: { read: 0, relocated: true },
       verdict: "empty_source",
+    },
+    {
+      name: "a result of which nothing would be served is held below atLeast",
+      deletions: { servedBefore: 3, servedAfter: 0, removedKeys: keys(3) },
+      verdict: "empty_source",
+    },
+    {
+      name: "a result of which nothing would be served is held without a guard",
+      deletions: { policy: null, servedAfter: 0, removedKeys: keys(100) },
+      verdict: "empty_source",
+    },
+    {
+      name: "a result of which nothing would be served is the guard's own where it reaches",
+      deletions: { servedAfter: 0, removedKeys: keys(100) },
+      verdict: "deletion_guard",
+    },
+    {
+      name: "an accepted result of which nothing would be served passes",
+      deletions: { policy: null, servedAfter: 0, removedKeys: keys(100), accepted: true },
+      verdict: "pass",
+    },
+    {
+      name: "where nothing was served nothing is lost",
+      deletions: { servedBefore: 0, servedAfter: 0 },
+      verdict: "pass",
+    },
+    {
+      name: "a new location may serve nothing",
+      deletions: { servedAfter: 0, removedKeys: keys(100), relocated: true },
+      verdict: "pass",
     },
     {
       name: "an accepted empty document passes",

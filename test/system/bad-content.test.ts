@@ -37,7 +37,14 @@ describe("content of every kind", () => {
 
   beforeAll(async () => {
     writeFileSync(file, JSON.stringify(good));
-    const source = { name: "local", file: { path: file }, syncPolicy: { interval: "1h" }, deletionGuard: false };
+    const filter = { names: { exclude: ["com.hidden/*"] } };
+    const source = {
+      name: "local",
+      file: { path: file },
+      syncPolicy: { interval: "1h" },
+      filter,
+      deletionGuard: false,
+    };
     const registries = [{ name: "default", sources: ["local"] }];
     writeFileSync(join(folder.path, "registryd.yaml"), JSON.stringify({ sources: [source], registries }));
     daemon = await startDaemon([], { cwd: folder.path });
@@ -123,6 +130,19 @@ describe("content of every kind", () => {
     expect(result).toMatchObject({ outcome: "held", held: { reason: "empty_source" } });
     expect(await served()).toHaveLength(before);
     expect(readFileSync(file, "utf8")).toContain('"servers":[]');
+  });
+
+  const [sample] = madeUpRegistry(1).data.servers;
+  it.each([
+    { name: "are all quarantined under new keys", change: { name: "com.other/one", description: 7 } },
+    { name: "are all filtered out", change: { name: "com.hidden/one" } },
+  ])("a document whose entries $name is held, with the guard off too", async ({ change }) => {
+    const before = await served();
+    const servers = [{ ...sample, ...change }];
+    const result = await publish(JSON.stringify({ ...good, data: { servers } }));
+    expect(result).toMatchObject({ outcome: "held", held: { reason: "empty_source", of: before.length + 1 } });
+    expect(await served()).toEqual(before);
+    expect((await status()).state).toBe("held");
   });
 });
 
