@@ -1,7 +1,9 @@
 import type { Diagnostic, RelatedPlace } from "../model.ts";
+import { compactJson } from "./entry/compact-json.ts";
 import { columnCounter, entryDiagnostic } from "./entry-diagnostics.ts";
 import { rejected } from "./refusals.ts";
 import type { AcceptedEntry, DocumentReport, DocumentSettings, Judgement, QuarantinedEntry } from "./report.ts";
+import { sameContent } from "./same-content.ts";
 import type { EntrySpan } from "./scan/scan-state.ts";
 import { twinFinding } from "./twin-finding.ts";
 import { ENTRIES_BETWEEN_YIELDS, findTwins, type Twin } from "./twins.ts";
@@ -20,7 +22,8 @@ export interface JudgedDocument {
 /** Sorts the judged entries into accepted, quarantined and duplicates, and gives every finding its place in the document. */
 export function* assembleReport(document: JudgedDocument): Generator<void, DocumentReport> {
   const { spans, judgements, settings } = document;
-  const twins = yield* findTwins(judgements);
+  const jsonAt = (order: number) => jsonOf(document, order);
+  const twins = yield* findTwins(judgements, (order, other) => sameContent(jsonAt(order), jsonAt(other)));
   const diagnostics = yield* placeDiagnostics(document, twins);
   const errors = diagnostics.filter(({ severity }) => severity === "error").length;
   if (settings.onInvalid === "reject" && errors > 0) return rejected(errors, diagnostics);
@@ -36,6 +39,12 @@ export function* assembleReport(document: JudgedDocument): Generator<void, Docum
   }
   const duplicates = judgements.length - accepted.length - quarantined.length;
   return { outcome: "read", read: judgements.length, accepted, quarantined, duplicates, diagnostics };
+}
+
+/** The compact JSON of a valid entry, made again from its bytes where only the verdict on it is at hand. */
+function jsonOf({ bytes, spans, judgements }: JudgedDocument, order: number): string {
+  const { start, end } = spans[order] as EntrySpan;
+  return judgements[order]?.content?.json ?? compactJson(bytes.subarray(start, end));
 }
 
 type Twins = ReadonlyMap<number, Twin>;

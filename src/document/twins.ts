@@ -10,7 +10,7 @@ export interface Placed {
 
 /**
  * What is wrong between two entries:
- * - `identical`: equal to an earlier entry in every byte that counts, so one of the two is enough.
+ * - `identical`: says the same as an earlier entry, so one of the two is enough.
  * - `different`: the same name@version as another entry, with other content; nobody can tell which one is meant.
  * - `other-case`: the same name as an earlier one but for letter case. Names are compared exactly everywhere, so both
  *   could be served; but a name that differs from a known one by case alone is a mistake or a trap. The first spelling stands.
@@ -23,13 +23,22 @@ export interface Twin {
 
 export const ENTRIES_BETWEEN_YIELDS = 1_000;
 
+/** Whether the entries at two positions say the same, whatever the order of their keys. */
+export type HaveSameContent = (order: number, otherOrder: number) => boolean;
+
 /** The rules across entries, over the valid ones: an entry that is quarantined anyway cannot stand in anybody's way. */
-export function* findTwins(judgements: readonly Judgement[]): Generator<void, ReadonlyMap<number, Twin>> {
+export function* findTwins(
+  judgements: readonly Judgement[],
+  haveSameContent: HaveSameContent,
+): Generator<void, ReadonlyMap<number, Twin>> {
   const { repeats, names } = yield* groupByName(judgements);
   const twins = new Map<number, Twin>();
   const ambiguous = new Set<number>();
   for (const { entry, other } of repeats) {
-    if (entry.digest === other.digest) continue;
+    // One difference settles it, so a large entry is not compared with each of many small ones.
+    if (entry.digest === other.digest || ambiguous.has(other.order)) continue;
+    yield;
+    if (haveSameContent(entry.order, other.order)) continue;
     ambiguous.add(other.order);
     twins.set(other.order, { type: "different", entry: other, other: entry });
   }

@@ -6,6 +6,7 @@ import {
   documentWith,
   findings,
   type Json,
+  type JsonMembers,
   mustRead,
   mustRefuse,
   npmPackage,
@@ -296,6 +297,15 @@ describe("an entry fault quarantines that entry alone", () => {
   });
 });
 
+/** The same content with the members of the entry the other way round. */
+function inReverse(members: JsonMembers): JsonMembers {
+  return Object.fromEntries(Object.entries(members).reverse());
+}
+
+function escaped(entry: string): string {
+  return entry.replace("Finds", "\\u0046inds");
+}
+
 describe("entries together", () => {
   const counts = (document: Parameters<typeof mustRead>[0]) => {
     const { read: all, accepted, quarantined, duplicates } = mustRead(document);
@@ -323,6 +333,16 @@ describe("entries together", () => {
       expected: { accepted: 0, quarantined: 3, duplicates: 0 },
     },
     {
+      name: "twins in another order of keys collapse",
+      servers: [server(), inReverse(server()), inReverse(server())],
+      expected: { accepted: 1, quarantined: 0, duplicates: 2 },
+    },
+    {
+      name: "another order of keys hides no other content",
+      servers: [server(), inReverse(server()), inReverse(server({ title: "Geo" }))],
+      expected: { accepted: 0, quarantined: 3, duplicates: 0 },
+    },
+    {
       name: "an invalid twin stands in nobody's way",
       servers: [server(), server({ title: "" })],
       expected: { accepted: 1, quarantined: 1, duplicates: 0 },
@@ -339,6 +359,39 @@ describe("entries together", () => {
     },
   ])("$name", ({ servers, expected }) => {
     expect(counts(documentWith({ servers }))).toEqual({ read: servers.length, ...expected });
+  });
+
+  it.each([
+    { name: "an escape", twin: escaped, duplicates: 1 },
+    { name: "the text of a number", twin: (entry: string) => entry.replace(":1}", ":1.0}"), duplicates: 0 },
+    {
+      name: "an escape and a key that only the server writes",
+      twin: (entry: string) => escaped(entry).replace('"_meta":{', '"_meta":{"dev.registryd/provenance":{},'),
+      duplicates: 1,
+    },
+  ])("takes twins that differ in $name for what they are, judged now or before", ({ twin, duplicates }) => {
+    const entry = JSON.stringify(server({ _meta: { order: 1 } }));
+    const text = JSON.stringify(documentWith({ servers: ["FIRST", "SECOND"] }))
+      .replace('"FIRST"', entry)
+      .replace('"SECOND"', twin(entry));
+    const verdicts = new Map<string, Judgement>();
+    for (const alone of [entry, twin(entry)]) {
+      const content = JSON.stringify(documentWith({ servers: ["ENTRY"] })).replace('"ENTRY"', alone);
+      const judgement = mustRead(content).accepted[0]?.judgement;
+      if (judgement) verdicts.set(judgement.rawDigest, { ...judgement, content: null });
+    }
+    expect(verdicts.size).toBe(2);
+    expect(mustRead(text).duplicates).toBe(duplicates);
+    const again = readDocumentSync(Buffer.from(text), SETTINGS, (digest) => verdicts.get(digest));
+    expect(again).toMatchObject({ outcome: "read", duplicates });
+  });
+
+  it("compares no further content once a name and version are ambiguous", () => {
+    const large = server({ title: "Geo", _meta: { notes: "x".repeat(200_000) } });
+    const small = Array.from({ length: 20_000 }, (_, index) => server({ title: `Geo ${index}` }));
+    const started = performance.now();
+    expect(counts(documentWith({ servers: [large, ...small] }))).toMatchObject({ quarantined: 20_001 });
+    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it("leaves a spelling alone whose other is quarantined", () => {
