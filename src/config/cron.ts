@@ -7,11 +7,21 @@ export interface CronTimes {
 }
 
 /**
- * Checks an expression of five fields, or six with seconds first, and its IANA time zone (null: that of the process).
+ * Checks an expression of five fields, or six with seconds first, in a checked time zone (null: that of the process).
  * @returns what is wrong, or null
  */
 export function validateCron(expression: string, timezone: string | null): string | null {
-  return expressionProblem(expression) ?? timezoneProblem(timezone) ?? timesProblem(expression, timezone);
+  return expressionProblem(expression) ?? timesProblem(expression, timezone);
+}
+
+/** What is expected instead of a text that names no time zone, or null. */
+export function checkTimezone(text: string): string | null {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: text });
+    return null;
+  } catch {
+    return "an IANA time zone, such as Europe/Oslo";
+  }
 }
 
 /**
@@ -96,16 +106,6 @@ function expressionProblem(expression: string): string | null {
     return "not a cron expression; expected five fields (minute, hour, day of month, month, day of week), or six with seconds first";
   }
   return `${error?.value ?? "a value"} does not fit the ${label} of a cron expression`;
-}
-
-function timezoneProblem(timezone: string | null): string | null {
-  if (timezone === null) return null;
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: timezone });
-    return null;
-  } catch {
-    return "not a known time zone; expected an IANA name, such as Europe/Oslo";
-  }
 }
 
 function timesProblem(expression: string, timezone: string | null): string | null {

@@ -37,6 +37,21 @@ const EXPECTED_SECONDS = [
   /registries\[0\]\.(git|format): a registry only names its sources/,
 ];
 
+it("reports a wrong time zone where it stands, beside a wrong cron expression", () => {
+  const { errorLines } = checkText(
+    withSource('file: { path: x }, syncPolicy: { cron: "0 25 * * *", timezone: "Europe/Osl" }'),
+  );
+  expect(errorLines).toEqual([
+    "registryd.yaml:2:55: error: sources[0].syncPolicy.cron: 25 does not fit the hour of a cron expression",
+    'registryd.yaml:2:79: error: sources[0].syncPolicy.timezone: is "Europe/Osl"; expected an IANA time zone, such as Europe/Oslo',
+  ]);
+});
+
+it("says of a time zone without cron only that it has no effect", () => {
+  const { errorLines } = checkText(withSource("file: { path: x }, syncPolicy: { timezone: Europe/Osl }"));
+  expect(errorLines).toEqual([expect.stringMatching(/timezone: has no effect without cron; remove it$/)]);
+});
+
 it("reports all problems at once, in the order of the file", () => {
   const { errorLines } = checkText(`sources:
   - name: Internal

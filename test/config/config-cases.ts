@@ -223,7 +223,7 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
   {
     name: "an unknown time zone",
     text: withPolicy('{ cron: "0 6 * * *", timezone: Europe/Atlantis }'),
-    says: /syncPolicy\.cron: /,
+    says: /syncPolicy\.timezone: is "Europe\/Atlantis"; expected an IANA time zone, such as Europe\/Oslo$/,
     schemaIsBlind: MEANING,
   },
   {
