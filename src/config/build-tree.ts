@@ -8,6 +8,8 @@ const MAX_DEPTH = 32;
 /** Aliases are shared, so an alias bomb costs nothing here, but a reader of the tree walks it in full. */
 const MAX_VALUES = 100_000;
 
+export const UNKNOWN_TAG = "unknown tag; a config needs no tags";
+
 interface Built {
   readonly tree: Tree;
   /** Values in it, each alias counted in full. */
@@ -17,22 +19,31 @@ interface Built {
 interface Builder {
   readonly anchors: Map<string, Built>;
   readonly problems: Problems;
+  /** Offsets of the unknown tags, in the order of the text. */
+  readonly tags: readonly number[];
+  tagsReported: number;
   /** Something had to be left out, so what is missing from the tree says nothing of the config. */
   isPartial: boolean;
 }
 
 /**
- * Turns parsed YAML into a tree. Aliases are followed; of two equal keys the first counts, and both are reported.
+ * Turns parsed YAML into a tree. Aliases are followed; of two equal keys the first counts, and both are reported, as is
+ * each unknown tag, whose value is taken as if it had none.
+ * @param tags offsets of the unknown tags
  * @returns null when a part of the text could not be taken in
  */
-export function buildTree(node: Node, problems: Problems): Tree | null {
-  const builder: Builder = { anchors: new Map(), problems, isPartial: false };
+export function buildTree(node: Node, tags: readonly number[], problems: Problems): Tree | null {
+  const inOrder = [...tags].sort((a, b) => a - b);
+  const builder: Builder = { anchors: new Map(), problems, tags: inOrder, tagsReported: 0, isPartial: false };
   const { tree } = build(node, "", 0, builder);
+  refuseTags(Number.POSITIVE_INFINITY, "", builder);
   return builder.isPartial ? null : tree;
 }
 
 function build(node: unknown, path: string, depth: number, builder: Builder): Built {
-  const offset = isNodeWithRange(node) ? node.range[0] : 0;
+  const [offset, end] = isNodeWithRange(node) ? node.range : [0, 0];
+  // A tag stands directly before its value, and values are built in the order of the text; what lies too deep is not built.
+  refuseTags(depth > MAX_DEPTH ? end : offset, path, builder);
   if (depth > MAX_DEPTH) return refuse(offset, path, "the config is nested too deeply to be read", builder);
   if (isAlias(node)) {
     const target = builder.anchors.get(node.source);
@@ -86,6 +97,12 @@ function sizeOf(values: readonly Built[]): number {
 function scalar(offset: number, value: unknown, text: string): Built {
   const plain = typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
   return { tree: { kind: "scalar", offset, value: plain, text }, size: 1 };
+}
+
+function refuseTags(end: number, path: string, builder: Builder): void {
+  for (; (builder.tags[builder.tagsReported] ?? end) < end; builder.tagsReported++) {
+    builder.problems.error(builder.tags[builder.tagsReported] ?? 0, path, UNKNOWN_TAG);
+  }
 }
 
 function refuse(offset: number, path: string, message: string, builder: Builder): Built {

@@ -1,12 +1,13 @@
 import { type Document, LineCounter, type Node, parseAllDocuments, type YAMLError } from "yaml";
-import { buildTree } from "./build-tree.ts";
+import { buildTree, UNKNOWN_TAG } from "./build-tree.ts";
 import { offsetOfTooDeep } from "./nesting.ts";
 import { collectProblems, type Problems } from "./problems.ts";
 import type { MapTree } from "./tree.ts";
 
 /**
  * Reads YAML text as one mapping that knows the place of everything in it. Whatever keeps it from being read is in
- * `problems`, and then `root` is null. Its messages quote nothing: the text may be any file.
+ * `problems`, and then `root` is null; an unknown tag and a repeated key keep nobody from reading the rest. The messages of
+ * what is no mapping quote nothing: the text may be any file.
  */
 export function parseYaml(text: string, file: string): { root: MapTree | null; problems: Problems } {
   const lines = new LineCounter();
@@ -14,11 +15,14 @@ export function parseYaml(text: string, file: string): { root: MapTree | null; p
   const { documents, faults } = parseDocuments(text, lines);
   const [document, second] = documents;
   if (second) problems.error(startOf(second), "", "a second YAML document starts here; a config is exactly one");
-  for (const { pos, code } of faults.slice(0, MAX_SYNTAX_PROBLEMS)) {
+  const isReadable = faults.every(({ code }) => code === "TAG_RESOLVE_FAILED");
+  for (const { pos, code } of isReadable ? [] : faults.slice(0, MAX_SYNTAX_PROBLEMS)) {
     problems.error(pos[0], "", SYNTAX_MESSAGES[code] ?? "this is not valid YAML");
   }
   if (problems.errors().length > 0) return { root: null, problems };
-  return { root: document?.contents ? mapping(document.contents, problems) : empty(problems), problems };
+  if (!document?.contents) return { root: empty(problems), problems };
+  const tags = faults.map(({ pos }) => pos[0]);
+  return { root: mapping(document.contents, tags, problems), problems };
 }
 
 /** One mistake often makes the parser stumble over every line that follows. */
@@ -59,8 +63,8 @@ function startOf({ contents, range }: Document.Parsed): number {
 
 const EXPECTED = "expected a mapping that begins with `sources:`";
 
-function mapping(contents: Node, problems: Problems): MapTree | null {
-  const tree = buildTree(contents, problems);
+function mapping(contents: Node, tags: readonly number[], problems: Problems): MapTree | null {
+  const tree = buildTree(contents, tags, problems);
   if (tree === null || tree.kind === "map") return tree;
   if (tree.kind === "scalar" && tree.value === null) return empty(problems);
   problems.error(tree.offset, "", `this is no mapping; ${EXPECTED}`);
@@ -89,6 +93,6 @@ const SYNTAX_MESSAGES: Partial<Record<YAMLError["code"], string>> = {
   NON_STRING_KEY: "a key must be plain text",
   RESOURCE_EXHAUSTION: "the config is nested too deeply to be read",
   TAB_AS_INDENT: "a tab is used as indentation; use spaces",
-  TAG_RESOLVE_FAILED: "unknown tag; a config needs no tags",
+  TAG_RESOLVE_FAILED: UNKNOWN_TAG,
   UNEXPECTED_TOKEN: "this is not expected here; check quotes, brackets and indentation",
 };

@@ -37,6 +37,14 @@ const EXPECTED_SECONDS = [
   /registries\[0\]\.(git|format): a registry only names its sources/,
 ];
 
+it("reports an unknown tag beside every other problem", () => {
+  const { errorLines } = checkText(withSource("file: { path: !!js/function x }, onInvalid: rejct"));
+  expect(errorLines).toEqual([
+    "registryd.yaml:2:30: error: sources[0].file.path: unknown tag; a config needs no tags",
+    expect.stringMatching(/onInvalid: is "rejct"/),
+  ]);
+});
+
 it("reports a wrong time zone where it stands, beside a wrong cron expression", () => {
   const { errorLines } = checkText(
     withSource('file: { path: x }, syncPolicy: { cron: "0 25 * * *", timezone: "Europe/Osl" }'),
