@@ -24,6 +24,8 @@ interface Builder {
   tagsReported: number;
   /** Something had to be left out, so what is missing from the tree says nothing of the config. */
   isPartial: boolean;
+  /** What was left out may hold anchors and many values: neither aliases nor counts can be judged any more. */
+  isCut: boolean;
 }
 
 /**
@@ -34,7 +36,14 @@ interface Builder {
  */
 export function buildTree(node: Node, tags: readonly number[], problems: Problems): Tree | null {
   const inOrder = [...tags].sort((a, b) => a - b);
-  const builder: Builder = { anchors: new Map(), problems, tags: inOrder, tagsReported: 0, isPartial: false };
+  const builder: Builder = {
+    anchors: new Map(),
+    problems,
+    tags: inOrder,
+    tagsReported: 0,
+    isPartial: false,
+    isCut: false,
+  };
   const { tree } = build(node, "", 0, builder);
   refuseTags(Number.POSITIVE_INFINITY, "", builder);
   return builder.isPartial ? null : tree;
@@ -44,16 +53,23 @@ function build(node: unknown, path: string, depth: number, builder: Builder): Bu
   const [offset, end] = isNodeWithRange(node) ? node.range : [0, 0];
   // A tag stands directly before its value, and values are built in the order of the text; what lies too deep is not built.
   refuseTags(depth > MAX_DEPTH ? end : offset, path, builder);
-  if (depth > MAX_DEPTH) return refuse(offset, path, "the config is nested too deeply to be read", builder);
-  if (isAlias(node)) {
-    const target = builder.anchors.get(node.source);
-    return target ?? refuse(offset, path, "this alias refers to no anchor before it", builder);
-  }
+  if (depth > MAX_DEPTH) return cut(offset, path, "the config is nested too deeply to be read", builder);
+  if (isAlias(node)) return builder.anchors.get(node.source) ?? unknownAlias(offset, path, builder);
   const built = buildValue(node, offset, path, depth, builder);
-  if (built.size > MAX_VALUES)
-    return refuse(offset, path, "the config holds too many values, aliases counted in full", builder);
+  if (built.size > MAX_VALUES && !builder.isCut)
+    return cut(offset, path, "the config holds too many values, aliases counted in full", builder);
   if (isNodeWithRange(node) && node.anchor) builder.anchors.set(node.anchor, built);
   return built;
+}
+
+function unknownAlias(offset: number, path: string, builder: Builder): Built {
+  if (builder.isCut) return scalar(offset, null, "");
+  return refuse(offset, path, "this alias refers to no anchor before it", builder);
+}
+
+function cut(offset: number, path: string, message: string, builder: Builder): Built {
+  builder.isCut = true;
+  return refuse(offset, path, message, builder);
 }
 
 function buildValue(node: unknown, offset: number, path: string, depth: number, builder: Builder): Built {

@@ -97,8 +97,15 @@ it.each([
 it("refuses an alias bomb without expanding it", () => {
   const levels = Array.from({ length: 30 }, (_, n) => `l${n + 1}: &l${n + 1} [${`*l${n},`.repeat(9)}*l${n}]`);
   const started = performance.now();
-  expect(problemsOf(`l0: &l0 [x]\n${levels.join("\n")}\n`)[0]).toMatch(/too many values/);
+  expect(problemsOf(`l0: &l0 [x]\n${levels.join("\n")}\n`)).toEqual([
+    "6:9 l5 the config holds too many values, aliases counted in full",
+  ]);
   expect(performance.now() - started).toBeLessThan(1_000);
+});
+
+it("blames no alias whose anchor lies in what was too deep to be read", () => {
+  const problems = problemsOf(`a: ${"[".repeat(40)}&x 1${"]".repeat(40)}\nb: *x\n`);
+  expect(problems).toEqual([expect.stringMatching(/nested too deeply/)]);
 });
 
 it("checks a hundred thousand keys for duplicates in linear time", () => {
