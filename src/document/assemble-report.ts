@@ -1,6 +1,6 @@
 import type { Diagnostic, RelatedPlace } from "../model.ts";
 import { compactJson } from "./entry/compact-json.ts";
-import { columnCounter, entryDiagnostic } from "./entry-diagnostics.ts";
+import { columnCounter, entryDiagnostic, FIRST_DEFINED } from "./entry-diagnostics.ts";
 import { rejected } from "./refusals.ts";
 import type { AcceptedEntry, DocumentReport, DocumentSettings, Judgement, QuarantinedEntry } from "./report.ts";
 import { sameContent } from "./same-content.ts";
@@ -91,6 +91,6 @@ function relatedPlace(
   { entry, other }: Twin,
 ): RelatedPlace {
   const line = document.spans[other.order]?.line ?? 1;
-  const message = other.order < entry.order ? "first defined here" : "defined again here";
+  const message = other.order < entry.order ? FIRST_DEFINED : "defined again here";
   return { file: document.settings.file, line, column: columns.get(other.order) ?? 1, message };
 }

@@ -1,4 +1,4 @@
-import { type Diagnostic, type EntryId, keyOf, type RelatedPlace } from "../model.ts";
+import { type Diagnostic, type EntryId, keyOf, type Place, type RelatedPlace } from "../model.ts";
 import type { EntryFinding } from "./report.ts";
 import { CHAR } from "./scan/chars.ts";
 import { countCodePoints } from "./scan/place.ts";
@@ -13,28 +13,42 @@ export interface EntryPlace {
   readonly column: number;
 }
 
-/** A finding of an entry with its place in the document: its first line continues the line on which the entry begins. */
+/** Beside a finding about something that stands twice. */
+export const FIRST_DEFINED = "first defined here";
+
+/** A finding of an entry with its place in the document. */
 export function entryDiagnostic(
   place: EntryPlace,
   id: EntryId | null,
   finding: EntryFinding,
-  related: readonly RelatedPlace[] = [],
+  related: readonly RelatedPlace[] = firstPlace(place, finding),
 ): Diagnostic {
-  const { file, span, column } = place;
+  const { file, span } = place;
   return {
     rule: finding.rule,
     severity: finding.severity,
     message: finding.message,
     file,
     pointer: `/data/${ARRAYS[span.kind]}/${span.index}${finding.pointer}`,
-    line: span.line + finding.line - 1,
-    column: finding.line === 1 ? column + finding.column - 1 : finding.column,
+    ...inDocument(place, finding),
     length: finding.length,
     entry: id === null ? null : keyOf(id),
     suggestion: finding.suggestion,
     related,
   };
 }
+
+function firstPlace(place: EntryPlace, { first }: EntryFinding): readonly RelatedPlace[] {
+  if (first === undefined) return [];
+  return [{ file: place.file, ...inDocument(place, first), message: FIRST_DEFINED }];
+}
+
+/** The first line of an entry continues the line on which it begins. */
+function inDocument({ span, column: start }: EntryPlace, { line, column }: LineAndColumn): LineAndColumn {
+  return { line: span.line + line - 1, column: line === 1 ? start + column - 1 : column };
+}
+
+type LineAndColumn = Pick<Place, "line" | "column">;
 
 /**
  * Columns of entries, asked in document order. Many entries may share one long line, so counting goes on from the

@@ -13,6 +13,8 @@ import { schemaFindings } from "./schema-findings.ts";
 export interface FrameFinding {
   readonly finding: Finding;
   readonly span: Span;
+  /** `Finding.first` in the document. */
+  readonly first: Span | null;
 }
 
 export interface FrameFault {
@@ -39,7 +41,7 @@ export function checkFrame(scan: ScanState, start: number): FrameVerdict {
     const message = `the document holds ${frame.text.length} bytes outside its entries; expected at most ${MOST_FRAME_BYTES}`;
     return {
       fault: { code: "limit_exceeded", hint: null },
-      findings: [{ finding: error("limit", "", message), span: { start, end: start + 1 } }],
+      findings: [{ finding: error("limit", "", message), span: { start, end: start + 1 }, first: null }],
     };
   }
   return judgeFrame(frame);
@@ -60,7 +62,10 @@ function otherFormat({ rootServers }: ScanState): FrameVerdict | null {
           "put the server objects into data.servers",
         ];
   const finding = error("document-shape", "/servers", message);
-  return { fault: { code: "schema", hint }, findings: [{ finding, span: { start: offset, end: offset + 1 } }] };
+  return {
+    fault: { code: "schema", hint },
+    findings: [{ finding, span: { start: offset, end: offset + 1 }, first: null }],
+  };
 }
 
 interface Frame {
@@ -127,8 +132,9 @@ function checkMembers(value: JsonObject, findings: Finding[]): void {
 }
 
 function placed({ text, toDocument }: Frame, findings: readonly Finding[]): readonly FrameFinding[] {
+  const spanOf = ({ start, end }: Span): Span => ({ start: toDocument(start), end: toDocument(end - 1) + 1 });
   return findings.map((finding) => {
-    const { start, end } = locate(text, 0, finding.pointer, finding.at);
-    return { finding, span: { start: toDocument(start), end: toDocument(end - 1) + 1 } };
+    const { pointer, at, first } = finding;
+    return { finding, span: spanOf(locate(text, 0, pointer, at)), first: first === null ? null : spanOf(first) };
   });
 }

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../model.ts";
 import { assembleReport } from "./assemble-report.ts";
 import { checkEncoding } from "./encoding.ts";
 import { type JudgeSettings, judgeEntry } from "./entry/judge-entry.ts";
+import { FIRST_DEFINED } from "./entry-diagnostics.ts";
 import { checkFrame, type FrameFinding } from "./frame.ts";
 import { encodingFault, frameFault, noEntries, scanFault, tooLarge } from "./refusals.ts";
 import type { DocumentReport, DocumentSettings, Judgement, KnownJudgements } from "./report.ts";
@@ -71,18 +72,19 @@ export function readDocumentSync(
   return step.value;
 }
 
-function frameDiagnostic(bytes: Uint8Array, start: number, file: string, { finding, span }: FrameFinding): Diagnostic {
-  const { rule, severity, message, pointer, suggestion } = finding;
+function frameDiagnostic(bytes: Uint8Array, start: number, file: string, found: FrameFinding): Diagnostic {
+  const { rule, severity, message, pointer, suggestion } = found.finding;
+  const first = found.first === null ? null : placeOf(bytes, start, found.first);
   return {
     rule,
     severity,
     message,
     file,
     pointer,
-    ...placeOf(bytes, start, span),
+    ...placeOf(bytes, start, found.span),
     entry: null,
     suggestion,
-    related: [],
+    related: first === null ? [] : [{ file, line: first.line, column: first.column, message: FIRST_DEFINED }],
   };
 }
 

@@ -23,6 +23,8 @@ export interface EntryFinding extends Place {
   readonly message: string;
   readonly pointer: string;
   readonly suggestion: string | null;
+  /** Where in the entry the name stood first, if the finding is that it was repeated. */
+  readonly first?: Pick<Place, "line" | "column">;
 }
 
 /** What a valid entry is made of; equal bytes always give an equal one. */

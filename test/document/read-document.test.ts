@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { readDocument, readDocumentSync, rulesKey } from "../../src/document/read-document.ts";
-import type { Judgement } from "../../src/document/report.ts";
+import type { DocumentReport, Judgement } from "../../src/document/report.ts";
 import {
   documentWith,
   findings,
@@ -418,6 +418,40 @@ describe("entries together", () => {
       ["duplicate-version", 23, [[8, "first defined here"]]],
     ]);
     expect(diagnostics[1]?.related[0]?.column).toBe(7);
+  });
+});
+
+describe("a key that stands twice", () => {
+  const places = ({ diagnostics }: DocumentReport) =>
+    diagnostics.map(({ rule, line, column, related }) => [
+      rule,
+      `${line}:${column}`,
+      ...related.map((first) => `${first.file}:${first.line}:${first.column} ${first.message}`),
+    ]);
+
+  it.each([
+    { name: "on the line where the entry begins", before: "", line: 0 },
+    { name: "on a line below", before: "\n\n", line: 2 },
+  ])("is shown with its first place in an entry $name, judged now or before", ({ before, line }) => {
+    const entry = JSON.stringify(server()).replace("{", `{${before}"name":"a/b",`);
+    const text = JSON.stringify(documentWith({ servers: ["ENTRY"] })).replace('"ENTRY"', `\n ${entry}`);
+    const report = mustRead(text);
+    const column = line === 0 ? 3 : 1;
+    const expected = [
+      ["duplicate-key", `${line + 2}:${column + 13}`, `registry.json:${line + 2}:${column} first defined here`],
+    ];
+    expect(places(report)).toEqual(expected);
+    const verdict = report.quarantined[0]?.judgement;
+    const kept: Judgement | undefined = verdict && JSON.parse(JSON.stringify(verdict));
+    expect(places(readDocumentSync(Buffer.from(text), SETTINGS, () => kept))).toEqual(expected);
+  });
+
+  it("is shown with its first place outside the entries, also where entries lie between the two", () => {
+    const text = JSON.stringify(valid, null, 2);
+    const repeated = text.replace(/\}$/, ', "meta": {} }');
+    expect(places(mustRefuse(repeated))).toEqual([
+      ["duplicate-key", `${repeated.split("\n").length}:3`, "registry.json:3:3 first defined here"],
+    ]);
   });
 });
 

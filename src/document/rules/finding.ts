@@ -1,5 +1,6 @@
 import type { Kind, Severity } from "../../model.ts";
 import type { JsonObject } from "../json-value.ts";
+import type { Span } from "../scan/scan-state.ts";
 
 /** A finding before its place in the text is looked up. */
 export interface Finding {
@@ -13,6 +14,8 @@ export interface Finding {
   /** The member spoken of, where that is another than the one at `pointer`: one that is missing there. */
   readonly about: string;
   readonly suggestion: string | null;
+  /** Where the name stood first, if the finding is that it was repeated. */
+  readonly first: Span | null;
 }
 
 /** An entry as rules see it. Its fields may have any type: rules look before they touch. */
@@ -32,11 +35,12 @@ interface Details {
   readonly at?: "key" | "value";
   readonly about?: string;
   readonly suggestion?: string | null;
+  readonly first?: Span;
 }
 
 export function error(rule: string, pointer: string, message: string, details: Details = {}): Finding {
-  const { at = "value", about = pointer, suggestion = null } = details;
-  return { rule, severity: "error", message, pointer, at, about, suggestion };
+  const { at = "value", about = pointer, suggestion = null, first = null } = details;
+  return { rule, severity: "error", message, pointer, at, about, suggestion, first };
 }
 
 export function warning(rule: string, pointer: string, message: string, details: Details = {}): Finding {
