@@ -1,13 +1,20 @@
 /** What stands where something secret stood. */
-const REDACTED = "[redacted]";
+export const REDACTED = "[redacted]";
 
 /**
  * The boundary for text that leaves the process (logs, status, HTTP, CLI): passwords in URLs, headers and settings,
  * tokens of known shape, private keys and stack lines go, control characters are escaped. Redacting twice is as once.
  */
 export function redact(text: string): string {
-  const safe = RULES.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
-  return safe.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return withoutSecrets(text).replace(
+    UNPRINTABLE,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+/** The part of `redact` that leaves control characters as they are, for text that is escaped in another way. */
+export function withoutSecrets(text: string): string {
+  return RULES.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
 
 export interface Redactor {

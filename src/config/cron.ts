@@ -1,4 +1,5 @@
 import { createTask, type ParsedFields, parse, validateDetailed } from "node-cron";
+import { quoted } from "./quoted.ts";
 
 /** When an expression fires. Days of month and week must both fit, as node-cron reads them. */
 export interface CronTimes {
@@ -105,7 +106,7 @@ function expressionProblem(expression: string): string | null {
   if (label === undefined) {
     return "not a cron expression; expected five fields (minute, hour, day of month, month, day of week), or six with seconds first";
   }
-  return `${error?.value ?? "a value"} does not fit the ${label} of a cron expression`;
+  return `${quoted(error?.value ?? "a value").slice(1, -1)} does not fit the ${label} of a cron expression`;
 }
 
 function timesProblem(expression: string, timezone: string | null): string | null {

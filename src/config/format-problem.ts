@@ -1,4 +1,5 @@
 import type { Problem, Severity } from "../model.ts";
+import { withoutSecrets } from "../redact.ts";
 
 /**
  * A problem as people read it: `FILE:LINE:COL: error: PATH: MESSAGE`, and below it the line of the config where that
@@ -16,12 +17,15 @@ export function formatProblem(problem: Problem, severity: Severity, text: string
 /** Longest excerpt, in code points. */
 const MAX_EXCERPT = 80;
 
-/** A line that may hold a secret is never shown, nor is any line of a file that may be no config at all (no path). */
-const MAY_HOLD_SECRET = /pass|pwd|secret|token|auth|key|credential|:\/\/[^/\s]*@/i;
+/**
+ * A line that may hold a secret is never shown, nor is any line of a file that may be no config at all (no path). Before an
+ * at sign may stand a password, whatever the form of the address.
+ */
+const MAY_HOLD_SECRET = /pass|pwd|secret|token|auth|key|credential|@/i;
 
 function excerptLines({ line, column, path }: Problem, text: string | null): string[] {
   const source = path === "" || line === 0 ? undefined : text?.split("\n")[line - 1]?.replace(/\r$/, "");
-  if (source === undefined || MAY_HOLD_SECRET.test(source)) return [];
+  if (source === undefined || MAY_HOLD_SECRET.test(source) || withoutSecrets(source) !== source) return [];
   // Control characters would move the cursor of a terminal.
   const shown = [...source.replaceAll(/\p{Cc}|\p{Cf}/gu, " ")].slice(0, MAX_EXCERPT).join("");
   const margin = String(line).length;

@@ -1,7 +1,9 @@
 import type { LineCounter } from "yaml";
 import type { Problem } from "../model.ts";
+import { redact } from "../redact.ts";
+import { conceal } from "./quoted.ts";
 
-/** Collects what is wrong with a config. An offset counts UTF-16 units from the start of the text. */
+/** Collects what is wrong with a config, without its secrets. An offset counts UTF-16 units from the start of the text. */
 export interface Problems {
   error(offset: number, path: string, message: string, suggestion?: string | null): void;
   warning(offset: number, path: string, message: string): void;
@@ -29,16 +31,22 @@ export function collectProblems(text: string, file: string, lines: LineCounter):
   const outside: Problem[] = [];
   const placeOf = placeFinder(text, lines);
   const shown = (found: readonly Found[]) =>
-    firstOnes(found).map(({ offset, ...problem }) => ({ file, ...placeOf(offset), ...problem }));
+    firstOnes(found).map(({ offset, ...problem }) => ({ file, ...placeOf(offset), ...redacted(problem) }));
   return {
     error: (offset, path, message, suggestion = null) => errors.push({ offset, path, message, suggestion }),
     warning: (offset, path, message) => warnings.push({ offset, path, message, suggestion: null }),
     outside: (origin, path, message, suggestion = null) =>
-      outside.push({ file: origin, line: 0, column: 0, path, message, suggestion }),
+      outside.push({ file: origin, line: 0, column: 0, ...redacted({ path, message, suggestion }) }),
     describe: (offset) => `line ${placeOf(offset).line}, column ${placeOf(offset).column}`,
     errors: () => [...outside, ...shown(errors)],
     warnings: () => shown(warnings),
   };
+}
+
+/** Keys and names of the config may hold a token as well as its values. */
+function redacted({ path, message, suggestion }: Omit<Found, "offset">): Omit<Found, "offset"> {
+  const isSafe = suggestion !== null && conceal(suggestion) === suggestion;
+  return { path: redact(path), message: redact(message), suggestion: isSafe ? suggestion : null };
 }
 
 /** Columns count code points; only a text that has surrogates makes that work. */

@@ -6,7 +6,8 @@ import { isIP } from "node:net";
 export function urlFault(text: string): string | null {
   const supported = "expected an http:// or https:// URL";
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(text)?.[1]?.toLowerCase();
-  if (scheme === undefined) return `has no scheme; ${supported}`;
+  // In `user:password@host:path` the user is no scheme.
+  if (scheme === undefined || (text.includes("@") && !text.includes("://"))) return `has no scheme; ${supported}`;
   if (scheme !== "http" && scheme !== "https") return `has the unsupported form or scheme ${scheme}:; ${supported}`;
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !/^https?:\/\/[^/]/i.test(text)) return `is not a complete URL; ${supported}`;

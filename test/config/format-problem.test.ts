@@ -1,8 +1,12 @@
 import { expect, it } from "vitest";
 import { formatProblem } from "../../src/config/format-problem.ts";
 
-const text =
-  "sources:\n  - name: A\r\n    token: hunter2\n    git: { repository: 'https://u:hunter2@x/y' }\n    a\u001b[31mb: 1\n";
+const text = [
+  "sources:\n  - name: A\r",
+  "    token: hunter2\n    git: { repository: 'https://u:hunter2@x/y' }\n    a\u001b[31mb: 1",
+  `    branch: ${["gl", "pat-", "hunter2"].join("")}`,
+  "    repository: u:hunter2@x:y",
+].join("\n");
 const problem = { file: "r.yaml", line: 2, column: 11, path: "sources[0].name", message: "is wrong", suggestion: null };
 
 it.each([
@@ -24,6 +28,8 @@ it.each([
   ["a problem of the whole file, which may be any file", { ...problem, path: "" }, "r.yaml:2:11: error: is wrong"],
   ["no line that names a secret", { ...problem, line: 3 }, "r.yaml:3:11: error: sources[0].name: is wrong"],
   ["no line with a URL that holds one", { ...problem, line: 4 }, "r.yaml:4:11: error: sources[0].name: is wrong"],
+  ["no line with a token", { ...problem, line: 6 }, "r.yaml:6:11: error: sources[0].name: is wrong"],
+  ["no line with an at sign", { ...problem, line: 7 }, "r.yaml:7:11: error: sources[0].name: is wrong"],
   [
     "no control character",
     { ...problem, line: 5, column: 5 },

@@ -29,6 +29,7 @@ function linesOf(file: string): string[] {
     ...warnings.map((problem) => formatProblem(problem, "warning", text)),
   ];
   expect(lines.join("\n")).not.toContain("hunter2");
+  expect(JSON.stringify({ problems, warnings })).not.toContain("hunter2");
   return lines.map((line) => line.replaceAll(`${folder}/`, ""));
 }
 
@@ -182,6 +183,15 @@ it.each([
   }
 });
 
+it.each(["user:hunter2@host:path", "//user:hunter2@host/x", "hunter2:x@host:path", "hunter2@host:path"])(
+  "C13: credentials in an address of another form are not repeated either (%#)",
+  (url) => {
+    for (const keys of [`git: { repository: "${url}" }`, `file: { url: "${url}" }`, `git:\n      repository: ${url}`]) {
+      expect(linesOfText(`sources:\n  - name: a\n    ${keys}\n`)[0]).toMatch(/(repository|url): has no scheme/);
+    }
+  },
+);
+
 it("C14: credentials over http only to this machine, or when allowed", () => {
   const auth = "auth: { username: u, passwordFile: /p }";
   const source = (host: string, more = "") => withSource(`git: { repository: "http://${host}/x", ${auth}${more} }`);
@@ -222,6 +232,32 @@ it("C20: nothing is expanded, and a secret in the config is an error that names 
     expect(linesOfText(git(keys)).join("\n")).toMatch(/secrets are read from files only.*passwordFile/);
   }
   expect(linesOfText(withKeys("database: { password: hunter2 }"))[0]).toMatch(/passwordFile/);
+});
+
+it("C20: a token or a password is not repeated, wherever it stands", () => {
+  const tokens = [
+    ["gh", "p_hunter2"],
+    ["gl", "pat-hunter2"],
+    ["user:", "hunter2@host:path"],
+    ["//u:", "hunter2@h"],
+  ];
+  for (const token of tokens.map((parts) => parts.join(""))) {
+    const configs = [
+      git(`branch: "x ${token}"`),
+      git(`commit: "${token}"`),
+      git(`"${token}": 1`),
+      withSource(`file: { path: x }, syncPolicy: { cron: "${token} * * * *" }`),
+      withSource(`file: { path: x }, syncPolicy: { cron: "0 6 * * *", timezone: "${token}" }`),
+      withSource(`file: { path: x }, onInvalid: "${token}"`),
+      withSource(`file: { path: x }, filter: { names: { include: ["[${token}"] } }`),
+      withKeys(`registries: [{ name: r, sources: ["${token}"] }]`),
+      `sources:\n  - name: "${token}"\n    file: { path: x }\nregistries: [{ name: r, sources: ["${token}x"] }]\n`,
+    ];
+    for (const config of configs) expect(linesOfText(config)[0]).toMatch(/error: /);
+  }
+  for (const key of ["gh" + "p_hunter2", "gl" + "pat-hunter2"]) {
+    expect(linesOfText(git(`${key}: 1`))[0]).toMatch(/git\.\[redacted\]: unknown key "\[redacted\]"/);
+  }
 });
 
 it("C20: a value of the wrong kind is not repeated where a secret may stand", () => {
