@@ -27,7 +27,10 @@ export interface FrameVerdict {
   readonly findings: readonly FrameFinding[];
 }
 
-/** Far more than any frame needs; what is larger holds its entries in a place where nobody looks for them. */
+/**
+ * Far more than any frame needs; what is larger holds its entries in a place where nobody looks for them. It is fixed, since
+ * a frame is parsed in one go, and a larger one would take longer than a slice of the engine may.
+ */
 const MOST_FRAME_BYTES = 1024 * 1024;
 const MOST_FINDINGS = 20;
 const UPSTREAM = "expected version, meta.last_updated and data with servers, skills or plugins";
@@ -38,9 +41,12 @@ export function checkFrame(scan: ScanState, start: number): FrameVerdict {
   if (other !== null) return other;
   const frame = cutFrame(scan, start);
   if (frame.text.length > MOST_FRAME_BYTES) {
-    const message = `the document holds ${frame.text.length} bytes outside its entries; expected at most ${MOST_FRAME_BYTES}`;
+    const message = `the document holds ${frame.text.length} bytes outside its entries; expected at most ${MOST_FRAME_BYTES}, which no setting raises`;
     return {
-      fault: { code: "limit_exceeded", hint: null },
+      fault: {
+        code: "limit_exceeded",
+        hint: "put the entries into data.servers, data.skills or data.plugins, and leave out what is none",
+      },
       findings: [{ finding: error("limit", "", message), span: { start, end: start + 1 }, first: null }],
     };
   }

@@ -5,6 +5,7 @@ import { DEFAULT_LIMITS } from "../../src/config/config.ts";
 import { formatDuration } from "../../src/config/duration.ts";
 import { LIMIT_RULES } from "../../src/config/limit-rules.ts";
 import { SETTINGS } from "../../src/config/settings.ts";
+import { read } from "../document/support.ts";
 
 interface Schema {
   readonly $ref?: string;
@@ -52,6 +53,19 @@ describe("docs/config.md", () => {
     const shown = { duration: formatDuration, bytes: formatByteSize, count: String }[unit];
     const row = rows.find(([name]) => name === `\`limits.${key}\``);
     expect(row?.slice(3)).toEqual([`\`${shown(DEFAULT_LIMITS[limit])}\``, `${shown(min)} to ${shown(max)}`]);
+  });
+
+  it("names the limit that has no key", () => {
+    const entry = { name: "a/b", version: "1.0.0", description: "x", websiteUrl: "https://b.example" };
+    const text = (notes: number) =>
+      JSON.stringify({
+        version: "1.0.0",
+        meta: { last_updated: "2026-03-02T08:00:00Z" },
+        data: { servers: [entry] },
+      }).replace("{", `{"notes":"${"x".repeat(notes)}",`);
+    expect(document).toMatch(/One limit is fixed: .* 1 MiB in all\./);
+    expect(read(text(1024 ** 2 - 200)).outcome).toBe("read");
+    expect(read(text(1024 ** 2)).outcome).toBe("refused");
   });
 
   it.each(Object.values(SETTINGS))("names $flag and its variable", ({ flag, variable, key }) => {

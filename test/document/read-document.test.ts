@@ -131,7 +131,7 @@ describe("a document fault refuses everything", () => {
       content: JSON.stringify({ ...valid, notes: "x".repeat(1_100_000) }),
       code: "limit_exceeded",
       rule: "limit",
-      message: /outside its entries/,
+      message: /holds 1\d{6} bytes outside its entries; expected at most 1048576, which no setting raises/,
     },
   ])("$name: $code", ({ content, code, rule, message }) => {
     const report = mustRefuse(content);
