@@ -1,8 +1,9 @@
-import { type Diagnostic, type EntryId, keyOf, type Place, type RelatedPlace } from "../model.ts";
+import type { Diagnostic, EntryId, Place, RelatedPlace } from "../model.ts";
 import type { EntryFinding } from "./report.ts";
 import { CHAR } from "./scan/chars.ts";
 import { countCodePoints } from "./scan/place.ts";
 import type { EntrySpan } from "./scan/scan-state.ts";
+import { shownKey } from "./shown.ts";
 
 const ARRAYS = { server: "servers", skill: "skills", plugin: "plugins" } as const;
 
@@ -32,7 +33,7 @@ export function entryDiagnostic(
     pointer: `/data/${ARRAYS[span.kind]}/${span.index}${finding.pointer}`,
     ...inDocument(place, finding),
     length: finding.length,
-    entry: id === null ? null : keyOf(id),
+    entry: id === null ? null : shownKey(id),
     suggestion: finding.suggestion,
     related,
   };

@@ -1,3 +1,5 @@
+import { type EntryId, keyOf } from "../model.ts";
+import { REDACTED } from "../redact.ts";
 import { hasUserinfo, looksSecret } from "./entry/secrets.ts";
 import type { JsonValue } from "./json-value.ts";
 
@@ -15,11 +17,21 @@ export function shownText(text: string): string {
   if (text === "") return "empty";
   // Behind the first kilobyte nothing is quoted, so nothing there needs a look.
   const start = text.slice(0, 1024);
-  if (looksSecret(start) || hasUserinfo(start)) return "a value that looks like a secret";
+  if (isSecret(start)) return "a value that looks like a secret";
   const visible = escapeInvisible(start);
   const characters = Array.from(visible.slice(0, 2 * MOST_CHARACTERS + 2));
   const cut = characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS - 1).join("")}…` : visible;
   return visible.trim() === visible ? cut : JSON.stringify(cut);
+}
+
+/** The key of an entry as diagnostics name it: whole, but for a name or version that could be a secret. */
+export function shownKey({ kind, name, version }: EntryId): string {
+  const safe = (part: string) => (isSecret(part) ? REDACTED : part);
+  return keyOf({ kind, name: safe(name), version: safe(version) });
+}
+
+export function isSecret(text: string): boolean {
+  return looksSecret(text) || hasUserinfo(text);
 }
 
 /** Control, bidi and other invisible characters and lone surrogates written as escapes. */

@@ -1,6 +1,6 @@
 import { keyOf } from "../model.ts";
 import type { EntryFinding } from "./report.ts";
-import { shownText } from "./shown.ts";
+import { isSecret, shownText } from "./shown.ts";
 import type { Twin } from "./twins.ts";
 
 /** What is said of a twin, at its first byte. */
@@ -24,7 +24,13 @@ export function twinFinding({ type, entry, other }: Twin): EntryFinding {
       };
     case "other-case": {
       const message = `${key} differs from ${shownText(other.id.name)} only in letter case; use one spelling`;
-      return { ...place, rule: "duplicate-version", severity: "error", message, suggestion: other.id.name };
+      return {
+        ...place,
+        rule: "duplicate-version",
+        severity: "error",
+        message,
+        suggestion: isSecret(other.id.name) ? null : other.id.name,
+      };
     }
   }
 }

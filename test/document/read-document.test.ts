@@ -475,6 +475,24 @@ describe("a diagnostic", () => {
     expect(textAt(text, diagnostic ?? { line: 0, column: 0, length: 0 })).toBe('"^1.0"');
   });
 
+  it("repeats nothing that looks like a secret, in its key, message or suggestion", () => {
+    const token = ["gh", "p_", "swordfish1".repeat(4)].join("");
+    const servers = [
+      server({ version: `^${token}` }),
+      server({ version: `1.x || ${token}` }),
+      server({ version: "https://u:swordfish1@host || 1" }),
+      server({ version: `>= ${token}-1` }),
+      server({ name: `io.github.acme/${token}`, version: "latest" }),
+      server({ name: `a.b/${token}`, version: "2.0.0" }),
+      server({ name: `a.b/${token.toUpperCase().replace(/^GHP/, "ghp")}`, version: "2.0.0" }),
+    ];
+    const { diagnostics } = mustRead(documentWith({ servers }));
+    expect(new Set(diagnostics.map(({ pointer }) => pointer.split("/")[3])).size).toBe(servers.length);
+    expect(diagnostics.map(({ suggestion }) => suggestion).join("")).toBe("");
+    expect(JSON.stringify(diagnostics).toLowerCase()).not.toContain("swordfish");
+    expect(diagnostics[0]?.entry).toBe("server:io.github.acme/geo@[redacted]");
+  });
+
   it("finds its column on one long line, behind other entries and wide characters", () => {
     const servers = Array.from({ length: 50 }, (_, index) =>
       server({ title: "😀é", version: index % 7 === 3 ? "latest" : `1.0.${index}` }),

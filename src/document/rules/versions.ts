@@ -1,5 +1,5 @@
 import { forEachObject, textAt } from "../json-value.ts";
-import { shownText } from "../shown.ts";
+import { isSecret, shownText } from "../shown.ts";
 import { type EntryView, error, type Report } from "./finding.ts";
 
 /** `version-latest`, `version-empty`, `version-range`: versions that name no one thing, of the entry and of a server's packages. */
@@ -42,8 +42,11 @@ const RANGES: readonly RegExp[] = [
   /^v?\d\S* - v?\d/,
 ];
 
-/** The first version that a range names, in three parts. */
+/** The first version that a range names, in three parts; null where that would be none, or a piece of something else. */
 function exactVersion(range: string): string | null {
-  const numbers = /\d+(?:\.\d+){0,2}/.exec(range.slice(0, 256))?.[0].split(".");
-  return numbers === undefined ? null : [...numbers, "0", "0"].slice(0, 3).join(".");
+  const numbers = isSecret(range) ? undefined : FIRST_VERSION.exec(range.slice(0, 256))?.[1]?.split(".");
+  if (numbers === undefined || numbers.some((number) => /^0\d/.test(number))) return null;
+  return [...numbers, "0", "0"].slice(0, 3).join(".");
 }
+
+const FIRST_VERSION = /(?:^|[\s^~<>=|])[vV]?(\d{1,9}(?:\.\d{1,9}){0,2})(?!\w|\.\d)/;

@@ -99,6 +99,31 @@ describe("versions", () => {
       "xylo-2",
     ].map((version) => [version, null] as const),
   ];
+  it.each([
+    ["^1.0", "1.0.0"],
+    ["~v1.2.3", "1.2.3"],
+    [">=1.2 <2", "1.2.0"],
+    [">= 1", "1.0.0"],
+    ["1.x", "1.0.0"],
+    ["v1.2.*", "1.2.0"],
+    ["1.0 - 2.0", "1.0.0"],
+    ["||2", "2.0.0"],
+    ["^1.2.3-beta.1", "1.2.3"],
+    ["^01.0.0", null],
+    [">=2024.05", null],
+    ["^1.2.3.4", null],
+    ["^1.0a", null],
+    ["^abc123", null],
+    ["^abc-123", null],
+    ["^abc.123", null],
+    ["*", null],
+    [`^${"9".repeat(20)}`, null],
+  ])("instead of the range %j %j is suggested", (version, suggestion) => {
+    const [found] = mustRead(documentWith({ servers: [server({ version })] })).diagnostics;
+    expect(found).toMatchObject({ rule: "version-range", suggestion });
+    expect(found?.message).toMatch(`such as ${suggestion ?? "1.0.0"}`);
+  });
+
   it.each(cases)("%j of a server, skill or package is %j", (version, fault) => {
     const expected = (pointer: string) => (fault === null ? [] : [`error version-${fault} ${pointer}`]);
     expect(findings(mustRead(documentWith({ servers: [server({ version })] })))).toEqual(
