@@ -25,7 +25,15 @@ export function crossCheck(
     checkReferences(childOf(place, "sources"), value.sources, names, "source");
     checkReferences(childOf(place, "require"), value.require, value.sources, "source of this registry");
   }
-  warnOfUnused(sources, registries);
+  if (areSound(registries, names)) warnOfUnused(sources, registries);
+}
+
+/** Whether every registry lists known sources only; else a source may be missing there because of the mistake alone. */
+function areSound(registries: readonly Placed<RegistryConfig>[], names: readonly string[]): boolean {
+  const isKnown = (name: string) => name !== "" && names.includes(name);
+  return (
+    registries.length > 0 && registries.every(({ value }) => value.sources.length > 0 && value.sources.every(isKnown))
+  );
 }
 
 /** Names that differ in letter case alone would be mistaken for each other. */

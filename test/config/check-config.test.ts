@@ -37,6 +37,19 @@ const EXPECTED_SECONDS = [
   /registries\[0\]\.(git|format): a registry only names its sources/,
 ];
 
+it.each([
+  ["an empty list of registries", "registries: []"],
+  ["registries that are no list", "registries: {}"],
+  ["a registry without sources", "registries: [{ name: r }]"],
+  ["a registry with an empty list", "registries: [{ name: r, sources: [] }]"],
+  ["a mistyped source", "registries: [{ name: r, sources: [aa] }]"],
+  ["a source that is no text", "registries: [{ name: r, sources: [1] }]"],
+])("blames no source for %s", (_name, keys) => {
+  const { errorLines, warnings } = checkText(withKeys(keys));
+  expect(errorLines).toHaveLength(1);
+  expect(warnings).toEqual([]);
+});
+
 it("reports an unknown tag beside every other problem", () => {
   const { errorLines } = checkText(withSource("file: { path: !!js/function x }, onInvalid: rejct"));
   expect(errorLines).toEqual([
