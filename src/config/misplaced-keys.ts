@@ -33,6 +33,7 @@ export const MISPLACED: Partial<Record<Block, ReadonlyMap<string, MisplacedKey>>
   ]),
   source: new Map([
     ["claims", CLAIMS],
+    ["type", error("the block says what kind of source this is: give git or file, and leave type out")],
     ["api", error("registryd reads no registry APIs; entries from it would be missing. Use a git or file source")],
     [
       "managed",

@@ -370,6 +370,11 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
     text: withKeys("registries: [{ name: r, sources: [a], claims: {} }]"),
     says: /claims: .*would become public/,
   },
+  {
+    name: "a type of source",
+    text: withSource("type: git, git: { repository: https://x/y }"),
+    says: /^sources\[0\]\.type: the block says what kind of source this is: give git or file, and leave type out$/,
+  },
   { name: "a managed source", text: withSource("managed: {}"), says: /^sources\[0\]\.managed: .*would be lost/ },
   {
     name: "a kubernetes source",
