@@ -11,6 +11,7 @@ import { type MapReader, readList, readMap } from "./read-map.ts";
 import { readRegistry } from "./read-registry.ts";
 import {
   checkToolHiveAuth,
+  comesFromToolHive,
   DEFAULT_DATABASE_PATH,
   DEFAULT_HTTP,
   readDatabase,
@@ -51,6 +52,9 @@ function readConfig(place: Place, file: string, checks: ConfigChecks): Config {
   map.optional("auth", checkToolHiveAuth);
   const sources = readSources(map, checks.checkGlob);
   const registries = readRegistries(map, sources);
+  if (map.at("registries") === null && comesFromToolHive(map)) {
+    place.problems.warning(place.tree.offset, "registries", SERVES_ALL);
+  }
   const http = finishHttp(map.optional("http", readHttp) ?? DEFAULT_HTTP, {
     ...checks,
     place: map.at("http"),
@@ -68,6 +72,9 @@ function readConfig(place: Place, file: string, checks: ConfigChecks): Config {
     git: map.optional("git", readGitSettings) ?? { engine: "auto" },
   };
 }
+
+/** Ours is a convenience; who comes from elsewhere may have left sources out of every registry on purpose. */
+const SERVES_ALL = "none are given, so one registry called default serves every source; name registries to serve fewer";
 
 function readSources(map: MapReader, checkGlob: CheckGlob): readonly Placed<SourceConfig>[] {
   const sources = map.required("sources", readPlaced(readSource(checkGlob))) ?? [];

@@ -3,7 +3,7 @@ import { LIMIT_RULES } from "./limit-rules.ts";
 import { parseListenAddress } from "./listen-address.ts";
 import { checkLocalPath } from "./path-rules.ts";
 import { childOf, found, type Place, type Read, reject } from "./place.ts";
-import { readMap } from "./read-map.ts";
+import { type MapReader, readMap } from "./read-map.ts";
 import { readByteSize, readDuration, readInteger, readOneOf, readText, readTextThat } from "./read-scalar.ts";
 
 /** `http` as the file has it; a default registry that is not named depends on which registries there are. */
@@ -68,6 +68,13 @@ export const readLimits: Read<Limits> = (place) => {
   const given = LIMIT_RULES.map((rule) => [rule.limit, map.optional(rule.key, readers[rule.unit](rule))] as const);
   return { ...DEFAULT_LIMITS, ...Object.fromEntries(given.filter(([, value]) => value !== null)) };
 };
+
+/** Whether a config has keys that only ToolHive Registry Server knows. */
+export function comesFromToolHive(config: MapReader): boolean {
+  const database = config.at("database");
+  const hasKey = ["auth", "telemetry", "audit", "registryName", "fileStorage"].some((key) => config.at(key) !== null);
+  return hasKey || (database !== null && TOOLHIVE_DATABASE_KEYS.some((key) => childOf(database, key) !== null));
+}
 
 /** ToolHive's `auth`: only the mode that lets everybody in means the same here. */
 export function checkToolHiveAuth(place: Place): void {

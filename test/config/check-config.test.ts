@@ -29,6 +29,8 @@ describe("a config", () => {
   });
 });
 
+const withRegistry = (keys: string) => withKeys(`registries: [{ name: r, sources: [a] }]\n${keys}`);
+
 /** True complaints of their own, in cases that are wrong in more than one way. */
 const EXPECTED_SECONDS = [
   /sources: is missing$/,
@@ -239,17 +241,32 @@ it.each([
   ["ToolHive's format", withSource("file: { path: x }, format: toolhive"), /legacy format/],
   [
     "ToolHive's anonymous mode",
-    withKeys("auth: { mode: anonymous }"),
-    /^registryd\.yaml:3:7: warning: auth: .*; ignored$/,
+    withRegistry("auth: { mode: anonymous }"),
+    /^registryd\.yaml:4:7: warning: auth: .*; ignored$/,
   ],
-  ["ToolHive's telemetry", withKeys("telemetry: {}"), /telemetry: .*; ignored$/],
-  ["ToolHive's audit log", withKeys("audit: {}"), /audit: .*; ignored$/],
-  ["ToolHive's database, once", withKeys("database: { host: h, port: 1, path: p }"), /ignored: host, port$/],
+  ["ToolHive's telemetry", withRegistry("telemetry: {}"), /telemetry: .*; ignored$/],
+  ["ToolHive's audit log", withRegistry("audit: {}"), /audit: .*; ignored$/],
+  ["ToolHive's database, once", withRegistry("database: { host: h, port: 1, path: p }"), /ignored: host, port$/],
 ])("warns of %s", (_name, text, says) => {
   const { config, warningLines } = checkText(text);
   expect(config).not.toBeNull();
   expect(warningLines).toHaveLength(1);
   expect(warningLines[0]).toMatch(says);
+});
+
+it.each([
+  ["auth: { mode: anonymous }", 2],
+  ["telemetry: {}", 2],
+  ["database: { host: h }", 2],
+  ["database: { path: p }", 0],
+])("tells who comes from ToolHive with %s and no registries that every source is served", (keys, warnings) => {
+  const { config, warningLines } = checkText(withKeys(keys));
+  expect(config?.registries).toEqual([{ name: "default", sources: ["a"], require: [] }]);
+  expect(warningLines).toHaveLength(warnings);
+  if (warnings > 0)
+    expect(warningLines[0]).toBe(
+      "registryd.yaml:1:1: warning: registries: none are given, so one registry called default serves every source; name registries to serve fewer",
+    );
 });
 
 it("says what is wrong with the admin token's file, at its place", () => {

@@ -25,7 +25,7 @@ const problemsOf = (file: string, rest: Partial<Parameters<typeof loadConfig>[0]
 it("returns the config, its file as given, and the warnings", () => {
   const { config, warnings } = load(written(withKeys("telemetry: {}")));
   expect(config.file).toBe(join(folder, "registryd.yaml"));
-  expect(warnings.map(({ path }) => path)).toEqual(["telemetry"]);
+  expect(warnings.map(({ path }) => path)).toEqual(["registries", "telemetry"]);
 });
 
 it("throws one error that holds every problem and names the first", () => {
