@@ -17,5 +17,6 @@ export async function status(flags: ClientFlags & { readonly check?: true }, io:
   }
   const text = flags.json ? `${JSON.stringify(answer, null, 2)}\n` : statusReport(answer, paintFor(io.stdout, io.env));
   io.stdout.write(text);
+  if (answer.daemon === null) return EXIT.couldNotRun;
   return flags.check && answer.sources.some(ails) ? EXIT.findings : EXIT.ok;
 }

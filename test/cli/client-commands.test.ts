@@ -168,10 +168,13 @@ it("list asks another daemon over HTTP and shows the same", async () => {
 });
 
 describe.each(WAYS)("status $way", ({ way }) => {
+  // Nobody keeps the sources in step, however good the store looks.
+  const shown = way === "with a daemon" ? 0 : 3;
+
   it("shows every source and registry, and who answers", async () => {
     await prepare(way);
     const { exitCode, answer } = await json("status");
-    expect(exitCode).toBe(0);
+    expect(exitCode).toBe(shown);
     expect(answer).toMatchObject({
       version: 1,
       config: { file: "registryd.yaml", error: null },
@@ -187,15 +190,15 @@ describe.each(WAYS)("status $way", ({ way }) => {
     expect(answer.daemon?.pid ?? null).toBe(daemon?.pid ?? null);
   });
 
-  it("--check exits with 1 while a source fails, and with 0 otherwise", async () => {
+  it("--check exits with 1 while a source fails, if a daemon says so", async () => {
     await prepare(way);
-    expect((await registryd("status", "--check")).exitCode).toBe(0);
+    expect((await registryd("status", "--check")).exitCode).toBe(shown);
     write("team.json", "{");
     await registryd("sync", "team");
     const failing = await registryd("status", "--check");
-    expect(failing.exitCode).toBe(1);
+    expect(failing.exitCode).toBe(way === "with a daemon" ? 1 : 3);
     expect(failing.stdout).toMatch(/^team: json_syntax since /m);
-    expect((await registryd("status")).exitCode).toBe(0);
+    expect((await registryd("status")).exitCode).toBe(shown);
   });
 });
 
@@ -238,7 +241,7 @@ it("status says so when a process holds the store and does not answer", async ()
   const { exitCode, stderr, stdout } = await registryd("status");
   const sync = await registryd("sync");
   lock.release();
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(3);
   expect(stderr).toContain("process 4711 works on this store but does not answer");
   expect(stdout).toContain("no daemon answers");
   expect(sync.exitCode).toBe(4);
