@@ -37,6 +37,8 @@ interface ErrorOptions {
   readonly hint?: string | null;
   readonly cause?: unknown;
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Where it is otherwise than the code has it. */
+  readonly helpsToWait?: boolean;
 }
 
 /**
@@ -47,6 +49,8 @@ export class RegistrydError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Whether the same attempt may succeed later with nobody changing anything. */
+  readonly helpsToWait: boolean;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -54,11 +58,7 @@ export class RegistrydError extends Error {
     this.code = code;
     this.hint = options.hint ?? null;
     this.details = options.details ?? {};
-  }
-
-  /** Whether the same attempt may succeed later with nobody changing anything. */
-  get helpsToWait(): boolean {
-    return ERROR_CODES[this.code];
+    this.helpsToWait = options.helpsToWait ?? ERROR_CODES[code];
   }
 }
 

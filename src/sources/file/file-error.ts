@@ -4,11 +4,11 @@ import { type ErrorCode, RegistrydError } from "../../errors.ts";
 /** Any error of the file system about the source's file, as what happened and what to do. */
 export function explainFileError(path: string, cause: unknown): unknown {
   if (!isErrnoException(cause)) return cause;
-  const { code, what, hint } = EXPLANATIONS[cause.code ?? ""] ?? {
+  const { code, what, hint, passes } = EXPLANATIONS[cause.code ?? ""] ?? {
     ...UNREADABLE,
     what: `cannot be read (${cause.code ?? "unknown error"})`,
   };
-  return new RegistrydError(code, `${path} ${what}`, { hint, cause });
+  return new RegistrydError(code, `${path} ${what}`, { hint, cause, helpsToWait: passes === true });
 }
 
 /** @throws {RegistrydError} `not_regular_file` */
@@ -42,6 +42,8 @@ interface Explanation {
   readonly code: ErrorCode;
   readonly what: string;
   readonly hint: string;
+  /** A trouble of the machine or the volume, which may be over at the next attempt. */
+  readonly passes?: true;
 }
 
 const MISSING: Explanation = {
@@ -61,6 +63,19 @@ const FORBIDDEN: Explanation = {
   hint: "give the user that runs registryd read permission on the file, and execute permission on each folder above it",
 };
 
+const OUT_OF_DESCRIPTORS: Explanation = {
+  code: "unreadable",
+  what: "cannot be opened: too many files are open",
+  hint: "it is tried again soon; raise the limit on open files (`ulimit -n`) if this comes back",
+  passes: true,
+};
+
+const TROUBLED: Explanation = {
+  ...UNREADABLE,
+  what: "cannot be read: its volume reports a fault",
+  passes: true,
+};
+
 const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENOENT: MISSING,
   ENOTDIR: { ...MISSING, what: "does not exist: a part of the path is no folder" },
@@ -68,6 +83,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   EACCES: FORBIDDEN,
   EPERM: FORBIDDEN,
   ELOOP: { code: "unreadable", what: "is a link that leads in a circle", hint: "let the link lead to a regular file" },
+  EMFILE: OUT_OF_DESCRIPTORS,
+  ENFILE: OUT_OF_DESCRIPTORS,
+  EIO: TROUBLED,
+  ESTALE: TROUBLED,
+  ENOMEM: { ...UNREADABLE, what: "cannot be read: the machine is out of memory", passes: true },
   // What opening a socket, or a device that is not there, gives.
   ENXIO: { code: "not_regular_file", what: "is a socket or a device", hint: "let the source name a regular file" },
   ENODEV: { code: "not_regular_file", what: "is a device", hint: "let the source name a regular file" },
