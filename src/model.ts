@@ -178,6 +178,18 @@ export interface EngineControl {
   running(): ReadonlySet<string>;
   /** How the source's file is watched; null where it is no local path. */
   watch(source: string): "events" | "polling" | null;
+  /** The source's failures since the last run that the store was told of; null when there is none. */
+  unrecorded(source: string): Unrecorded | null;
+}
+
+/** Failed runs that the store could not be told of, such as on a full disk. Times are ISO 8601 UTC. */
+export interface Unrecorded {
+  /** Of the last of them, as all else here. */
+  readonly lastAttemptAt: string;
+  readonly nextRunAt: string | null;
+  /** How many there were in a row, at least 1. */
+  readonly failures: number;
+  readonly error: ShownError;
 }
 
 /** Where an entry came from, and the revision and line in which it last changed (CONTRACT §1). */

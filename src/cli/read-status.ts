@@ -13,7 +13,7 @@ export async function readStatus(target: Target, nowMs: number): Promise<StatusA
   if (daemon !== null) return daemon.status;
   const reader = openReader(target.databasePath);
   try {
-    const nothingRuns = { running: () => new Set<string>(), watch: () => null };
+    const nothingRuns = { running: () => new Set<string>(), watch: () => null, unrecorded: () => null };
     const config = { file: target.config?.file ?? null, loadedAt: null, error: null };
     return { version: 1, daemon: null, config, ...describeStatus(reader, nothingRuns, nowMs) };
   } finally {

@@ -47,6 +47,6 @@ export async function exportStatic({ folder, registry, ...options }: ExportOptio
 
 /** The public listener without a port; no answer is asked for twice, so none is kept. */
 function askOf({ reader, provenance, clock, log }: Omit<ExportOptions, "folder" | "registry">) {
-  const live = { running: () => new Set<string>(), watch: () => null };
+  const live = { running: () => new Set<string>(), watch: () => null, unrecorded: () => null };
   return createPublicApp({ reader, http: { cacheBytes: 0, provenance }, live, clock, log, record: () => {} }).ask;
 }

@@ -44,7 +44,11 @@ export interface InternalAppOptions {
 /** Probes, status, metrics and commands (CONTRACT §6). */
 export function createInternalApp(options: InternalAppOptions): HttpApp {
   const { clock, counted, log } = options;
-  const routes = [...probeRoutes(options), metricsRoute({ ...options, headers: HEADERS }), ...commandRoutes(options)];
+  const routes = [
+    ...probeRoutes(options),
+    metricsRoute({ live: options.control, ...options, headers: HEADERS }),
+    ...commandRoutes(options),
+  ];
   const router = createRouter(routes, {
     refuse: (thrown) => errorAnswer(thrown, HEADERS, log),
     methods: ["GET", "POST"],

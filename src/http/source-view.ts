@@ -45,10 +45,11 @@ export interface DetailedSourceView extends SourceView {
 }
 
 /** What only the engine knows; without one, nothing runs and nothing is watched. */
-export type LiveFacts = Pick<EngineControl, "running" | "watch">;
+export type LiveFacts = Pick<EngineControl, "running" | "watch" | "unrecorded">;
 
 /** A source without its config and diagnostics. */
-export function describeSource(record: SourceRecord, live: LiveFacts, nowMs: number): SourceView {
+export function describeSource(stored: SourceRecord, live: LiveFacts, nowMs: number): SourceView {
+  const record = asItStands(stored, live);
   const { name, type, location, registries, revision, revisionAt, counts, lastAttemptAt, lastSuccessAt } = record;
   const { nextRunAt, consecutiveFailures, schedule, error, held } = record;
   return {
@@ -81,6 +82,15 @@ export function describeSourceInFull(
   { diagnostics, total }: { readonly diagnostics: readonly Diagnostic[]; readonly total: number },
 ): DetailedSourceView {
   return { ...describeSource(record, live, nowMs), config: record.shownConfig, diagnostics, diagnosticsTotal: total };
+}
+
+/** What the store has of a source, with the failures on top that it could not be told of. */
+export function asItStands(stored: SourceRecord, live: LiveFacts): SourceRecord {
+  const last = live.unrecorded(stored.name);
+  if (last === null) return stored;
+  const { lastAttemptAt, nextRunAt, failures } = last;
+  const error = { ...last.error, since: stored.error?.since ?? last.error.since };
+  return { ...stored, lastAttemptAt, nextRunAt, error, consecutiveFailures: stored.consecutiveFailures + failures };
 }
 
 /** What of it is for everyone: with less than full provenance, nothing that tells where the source lives. */

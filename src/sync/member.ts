@@ -1,7 +1,7 @@
 import { isoTime } from "../clock.ts";
 import type { Config, SourceConfig } from "../config/config.ts";
 import { compileFilter } from "../merge/filter.ts";
-import type { SyncResult } from "../model.ts";
+import type { SyncResult, Unrecorded } from "../model.ts";
 import type { SourceParts } from "../sources/create-source.ts";
 import type { Source } from "../sources/source.ts";
 import type { RunAsk } from "./decide.ts";
@@ -13,6 +13,7 @@ import { type PlanNext, type RunParts, runSource } from "./run.ts";
 import { showError } from "./shown-error.ts";
 import { createSourceLoop, type SourceLoop } from "./source-loop.ts";
 import type { Turns } from "./turns.ts";
+import { rememberUnrecorded } from "./unrecorded.ts";
 
 /** What the runs of all sources share. */
 export interface SharedParts extends EngineParts {
@@ -26,6 +27,7 @@ export interface Member {
   readonly config: SourceConfig;
   readonly loop: SourceLoop;
   watchMode(): "events" | "polling" | null;
+  unrecorded(): Unrecorded | null;
   /** Calls off its run and lets go of the place; resolves when nothing of it is left. */
   stop(): Promise<void>;
 }
@@ -57,16 +59,18 @@ export function createMember(
     log,
     redact: redactor.redact,
   };
-  const run = async (ask: RunAsk, planNext: PlanNext, signal: AbortSignal) => {
+  const runOnce = async (ask: RunAsk, planNext: PlanNext, signal: AbortSignal) => {
     await after;
     return await runSafely(parts, ask, planNext, signal);
   };
+  const { run, unrecorded } = rememberUnrecorded(runOnce, clock);
   const loop = createSourceLoop({ schedule: config.schedule, clock, random, run, onChange });
   const watch = source.watch?.(() => void loop.request({ trigger: "file", force: false, accept: [] }).catch(() => {}));
   return {
     config,
     loop,
     watchMode: () => watch?.mode() ?? null,
+    unrecorded,
     async stop() {
       await Promise.all([loop.stop(), watch?.close()]);
       await source.close();

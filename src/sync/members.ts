@@ -80,9 +80,14 @@ function stateOf(members: readonly Member[]): EngineState {
     const mode = watchMode();
     return mode === null ? [] : [[config.name, mode] as const];
   });
+  const failures = members.flatMap(({ config, unrecorded }) => {
+    const last = unrecorded();
+    return last === null ? [] : [[config.name, last] as const];
+  });
   return {
     running: members.filter(({ loop }) => loop.isRunning()).map(({ config }) => config.name),
     watch: Object.fromEntries(watched),
+    unrecorded: Object.fromEntries(failures),
     queuedSince: since.length === 0 ? null : Math.min(...since),
   };
 }

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import { type ErrorCode, RegistrydError } from "../errors.ts";
 import type { LogFields, LogLevel } from "../log.ts";
-import type { EndedRun, ReloadAnswer, SyncAnswer, SyncRequest } from "../model.ts";
+import type { EndedRun, ReloadAnswer, SyncAnswer, SyncRequest, Unrecorded } from "../model.ts";
 
 /**
  * What the main thread and the engine's worker tell each other. All else they share through the database. Messages of
@@ -32,11 +32,13 @@ export interface EngineState {
   readonly running: readonly string[];
   /** How each local source is watched. */
   readonly watch: Readonly<Record<string, "events" | "polling">>;
+  /** Failures that are not in the store, by source. */
+  readonly unrecorded: Readonly<Record<string, Unrecorded>>;
   /** Since when the oldest request waits for its run to begin, in milliseconds since the epoch; null when none does. */
   readonly queuedSince: number | null;
 }
 
-export const IDLE_STATE: EngineState = { running: [], watch: {}, queuedSince: null };
+export const IDLE_STATE: EngineState = { running: [], watch: {}, unrecorded: {}, queuedSince: null };
 
 /** What the worker is started with. */
 export interface WorkerStart {

@@ -155,6 +155,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     },
     running: () => new Set(state.running),
     watch: (source) => state.watch[source] ?? null,
+    unrecorded: (source) => state.unrecorded[source] ?? null,
     queuedSince: () => state.queuedSince,
     restarts: () => restarts,
     async stop(graceMs) {

@@ -55,7 +55,7 @@ async function live(target: string): Promise<Buffer | null> {
   const { ask } = createPublicApp({
     reader,
     http: { cacheBytes: 0, provenance: "full" },
-    live: { running: () => new Set(), watch: () => null },
+    live: { running: () => new Set(), watch: () => null, unrecorded: () => null },
     clock,
     log: silentLog,
     record: () => {},

@@ -49,6 +49,7 @@ async function ask(method: string, target: string, { state, control, options, he
       reload: async () => ({ reloaded: true, added: [], removed: [], changed: ["internal"] }),
       running: () => new Set(),
       watch: () => null,
+      unrecorded: () => null,
       ...control,
     },
     counted: {

@@ -31,7 +31,7 @@ export function publicFixture(
   const app = createPublicApp({
     reader: store.reader,
     http: { cacheBytes: 1_000_000, provenance: "full" },
-    live: { running: () => new Set(), watch: () => null },
+    live: { running: () => new Set(), watch: () => null, unrecorded: () => null },
     clock: clockAt(NOW),
     log: silentLog,
     record: () => {},

@@ -31,7 +31,7 @@ export async function serveSite(
   const app = createPublicApp({
     reader: site.reader,
     http: { cacheBytes: 10_000_000, provenance: "full", ...http },
-    live: { running: () => new Set(), watch: () => null },
+    live: { running: () => new Set(), watch: () => null, unrecorded: () => null },
     clock: site.clock,
     log: silentLog,
     record: () => {},

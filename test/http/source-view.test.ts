@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { describeSource, describeSourceInFull, forPublic, runForPublic } from "../../src/http/source-view.ts";
 import { source } from "./memory-store.ts";
 
-const LIVE = { running: () => new Set(["internal"]), watch: () => null };
+const LIVE = { running: () => new Set(["internal"]), watch: () => null, unrecorded: () => null };
 const NOW_MS = Date.parse("2026-11-20T10:01:00.000Z");
 const ERROR = {
   code: "auth_failed",
@@ -30,6 +30,27 @@ describe("state", () => {
     { name: "nothing of these", record: {}, state: "ok" },
   ])("is $state: $name", ({ record, state }) => {
     expect(describeSource(source(record), LIVE, NOW_MS).state).toBe(state);
+  });
+});
+
+describe("failures that the store could not be told of", () => {
+  const last = { lastAttemptAt: "2026-11-20T10:00:30.000Z", nextRunAt: null, failures: 2, error: ERROR };
+  const live = { ...LIVE, unrecorded: () => last };
+
+  it("lie on top of what it has", () => {
+    expect(describeSource(source({ consecutiveFailures: 0, error: null }), live, NOW_MS)).toMatchObject({
+      state: "failing",
+      lastAttemptAt: last.lastAttemptAt,
+      nextRunAt: null,
+      consecutiveFailures: 2,
+      error: ERROR,
+    });
+  });
+
+  it("go on with a streak that it knows", () => {
+    const earlier = { ...ERROR, code: "network", since: "2026-11-20T08:00:00.000Z" } as const;
+    const view = describeSource(source({ consecutiveFailures: 3, error: earlier }), live, NOW_MS);
+    expect(view).toMatchObject({ consecutiveFailures: 5, error: { code: "auth_failed", since: earlier.since } });
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { RegistrydError } from "../../src/errors.ts";
 import type { StoredQuarantined, StoreWriter } from "../../src/store/store.ts";
 import type { EngineParts } from "../../src/sync/engine.ts";
+import type { EngineState } from "../../src/sync/protocol.ts";
 import { settle } from "../support/fake-clock.ts";
 import { createFakePlace } from "../support/fake-place.ts";
 import { configOf, createSite, type EngineSite, type SiteOptions } from "./engine-site.ts";
@@ -242,6 +243,41 @@ describe("failures", () => {
     await clock.advance(5_000);
     expect(source("a")).toMatchObject({ consecutiveFailures: 0, error: null });
     expect(served()).toEqual(["a@1.0.0", "b@1.0.0"]);
+  });
+
+  it("tells of failures that the store cannot be told of, until one run is written again", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const states: EngineState[] = [];
+    let isFull = false;
+    const parts = (store: StoreWriter): Partial<EngineParts> => {
+      const refuse = () => {
+        if (isFull) throw new RegistrydError("store_full", "the disk is full");
+      };
+      const finishRun: StoreWriter["finishRun"] = (run) => {
+        refuse();
+        return store.finishRun(run);
+      };
+      return { store: { ...store, finishRun }, onState: (state) => void states.push(state) };
+    };
+    const { clock } = site({ places: { a }, config: configOf({ a: {} }), parts });
+    await settle();
+    expect(states.at(-1)?.unrecorded).toEqual({});
+    isFull = true;
+    await clock.advance(MINUTE);
+    expect(states.at(-1)?.unrecorded).toEqual({
+      a: {
+        lastAttemptAt: "2026-11-20T10:01:00.000Z",
+        nextRunAt: expect.stringMatching(/^2026-11-20T10:01:0/),
+        failures: 1,
+        error: expect.objectContaining({ code: "store_full", since: "2026-11-20T10:01:00.000Z" }),
+      },
+    });
+    await clock.advance(10_000);
+    expect(states.at(-1)?.unrecorded["a"]).toMatchObject({ error: { since: "2026-11-20T10:01:00.000Z" } });
+    expect(states.at(-1)?.unrecorded["a"]?.failures).toBeGreaterThan(1);
+    isFull = false;
+    await clock.advance(MINUTE);
+    expect(states.at(-1)?.unrecorded).toEqual({});
   });
 
   it("shows nothing of a defect but its kind and place", async () => {

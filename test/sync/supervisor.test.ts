@@ -99,7 +99,10 @@ describe("a living engine", () => {
 
   it("says what runs, what is watched and since when a request waits", () => {
     const { supervisor, now } = watched();
-    now().events.onEvent({ type: "state", state: { running: ["a"], watch: { a: "polling" }, queuedSince: 17 } });
+    now().events.onEvent({
+      type: "state",
+      state: { running: ["a"], watch: { a: "polling" }, unrecorded: {}, queuedSince: 17 },
+    });
     expect([[...supervisor.running()], supervisor.watch("a"), supervisor.watch("b"), supervisor.queuedSince()]).toEqual(
       [["a"], "polling", null, 17],
     );
@@ -125,7 +128,7 @@ describe("an engine that dies", () => {
   it("is started again, and who waited for it is told to ask again", async () => {
     const { supervisor, clock, lives, lines, now } = watched();
     const answer = supervisor.sync(REQUEST);
-    now().events.onEvent({ type: "state", state: { running: ["a"], watch: {}, queuedSince: null } });
+    now().events.onEvent({ type: "state", state: { running: ["a"], watch: {}, unrecorded: {}, queuedSince: null } });
     now().events.onExit(new TypeError("secret content"));
     await expect(answer).rejects.toMatchObject({ code: "internal", hint: "ask again" });
     expect([...supervisor.running()]).toEqual([]);

@@ -3,6 +3,7 @@ import type { StoreReader } from "../../store/store.ts";
 import type { Answer } from "../answer.ts";
 import type { DaemonFacts } from "../internal-app.ts";
 import type { Route } from "../router.ts";
+import { asItStands, type LiveFacts } from "../source-view.ts";
 import type { Facts } from "./metric.ts";
 import type { RunTally } from "./run-tally.ts";
 import type { Traffic } from "./traffic.ts";
@@ -19,6 +20,7 @@ export interface Counted {
 
 interface MetricsOptions {
   readonly reader: StoreReader;
+  readonly live: LiveFacts;
   readonly counted: Counted;
   readonly daemon: () => DaemonFacts;
   readonly clock: Clock;
@@ -37,9 +39,9 @@ async function answerScrape(options: MetricsOptions): Promise<Answer> {
   return { status: 200, headers: [...options.headers, ...own], body };
 }
 
-function gatherFacts({ reader, counted, daemon, clock }: MetricsOptions): Facts {
+function gatherFacts({ reader, live, counted, daemon, clock }: MetricsOptions): Facts {
   const { version, configError, configLoadedAt } = daemon();
-  const sources = reader.sources();
+  const sources = reader.sources().map((source) => asItStands(source, live));
   counted.runs.keepOnly(sources.map(({ name }) => name));
   return {
     nowMs: clock.now(),

@@ -46,6 +46,7 @@ export function metricsSite(): MetricsSite {
       reload: async () => ({ reloaded: true, added: [], removed: [], changed: [] }),
       running: () => new Set(),
       watch: () => null,
+      unrecorded: () => null,
     },
     counted: {
       traffic,
