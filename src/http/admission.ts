@@ -27,7 +27,9 @@ export async function admit({ header }: Call, { host, adminTokenFile, readText }
   if (expected === "")
     throw forbidden("the file of http.adminTokenFile cannot be read or is empty, so no command is admitted");
   if (!equalInConstantTime(bearerOf(header("authorization")), expected)) {
-    throw forbidden("expected Authorization: Bearer with the content of the file of http.adminTokenFile");
+    throw forbidden(
+      "commands need a token here: send the content of http.adminTokenFile in Authorization, behind Bearer",
+    );
   }
 }
 

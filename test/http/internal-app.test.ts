@@ -266,6 +266,11 @@ describe("admission of commands", () => {
     }
   });
 
+  it("says what to send, with nothing taken out", async () => {
+    const { body } = await ask("POST", "/-/reload", { options: listener("0.0.0.0", await tokenFile("first")) });
+    expect(body.detail).toContain("send the content of http.adminTokenFile in Authorization, behind Bearer");
+  });
+
   it("reads the token for every request", async () => {
     const path = await tokenFile("first");
     const options = listener("0.0.0.0", path);
