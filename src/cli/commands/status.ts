@@ -6,7 +6,9 @@ export function defineStatus(program: Command, { io, finish }: Context): void {
   const command = program
     .command("status")
     .summary("show where every source stands")
-    .description("Shows every source and registry: from the running daemon, or from the store when none runs.")
+    .description(
+      "Shows every source and registry: from the running daemon, or from the store, with exit code 3, when none answers.",
+    )
     .option("--check", "exit with 1 if a source is failing, held or stale")
     .option("--json", "answer as JSON")
     .option("--server <url>", "internal address of the daemon")
