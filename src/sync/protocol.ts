@@ -51,15 +51,16 @@ export interface SentError {
   readonly code: ErrorCode;
   readonly message: string;
   readonly hint: string | null;
+  readonly helpsToWait: boolean;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
 }
 
-export function sendError({ code, message, hint, details }: RegistrydError): SentError {
-  return { code, message, hint, details: Object.fromEntries(Object.entries(details).filter(isPlain)) };
+export function sendError({ code, message, hint, helpsToWait, details }: RegistrydError): SentError {
+  return { code, message, hint, helpsToWait, details: Object.fromEntries(Object.entries(details).filter(isPlain)) };
 }
 
-export function receiveError({ code, message, hint, details }: SentError): RegistrydError {
-  return new RegistrydError(code, message, { hint, details });
+export function receiveError({ code, message, hint, helpsToWait, details }: SentError): RegistrydError {
+  return new RegistrydError(code, message, { hint, helpsToWait, details });
 }
 
 function isPlain(entry: [string, unknown]): entry is [string, string | number | boolean | null] {

@@ -89,12 +89,21 @@ describe("a living engine", () => {
     expect([await first, (await second).changed]).toEqual([ANSWER, ["a"]]);
   });
 
-  it("refuses with the code, the hint and the details of its error", async () => {
+  it("refuses with the code, the hint, the details of its error and whether waiting helps", async () => {
     const { supervisor, now } = watched();
     const answer = supervisor.sync(REQUEST);
-    const error = new RegistrydError("conflict", "another is held", { hint: "look", details: { held: "abc" } });
+    const error = new RegistrydError("conflict", "another is held", {
+      hint: "look",
+      details: { held: "abc" },
+      helpsToWait: true,
+    });
     now().events.onEvent({ type: "refused", id: 1, error: sendError(error) });
-    await expect(answer).rejects.toMatchObject({ code: "conflict", hint: "look", details: { held: "abc" } });
+    await expect(answer).rejects.toMatchObject({
+      code: "conflict",
+      hint: "look",
+      details: { held: "abc" },
+      helpsToWait: true,
+    });
   });
 
   it("says what runs, what is watched and since when a request waits", () => {
