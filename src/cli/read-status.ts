@@ -1,4 +1,5 @@
 import { describeStatus } from "../http/describe-status.ts";
+import { NO_ENGINE } from "../http/source-view.ts";
 import { openReader } from "../store/open.ts";
 import { findDaemon } from "./find-daemon.ts";
 import type { StatusAnswer } from "./status-answer.ts";
@@ -13,9 +14,8 @@ export async function readStatus(target: Target, nowMs: number): Promise<StatusA
   if (daemon !== null) return daemon.status;
   const reader = openReader(target.databasePath);
   try {
-    const nothingRuns = { running: () => new Set<string>(), watch: () => null, unrecorded: () => null };
     const config = { file: target.config?.file ?? null, loadedAt: null, error: null };
-    return { version: 1, daemon: null, config, ...describeStatus(reader, nothingRuns, nowMs) };
+    return { version: 1, daemon: null, config, ...describeStatus(reader, NO_ENGINE, nowMs) };
   } finally {
     reader.close();
   }

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { HttpConfig } from "../config/config.ts";
 import { createPublicApp } from "../http/public-app.ts";
+import { NO_ENGINE } from "../http/source-view.ts";
 import type { Log } from "../log.ts";
 import type { StoreReader } from "../store/store.ts";
 import { exportedAnswers } from "./answers.ts";
@@ -47,6 +48,6 @@ export async function exportStatic({ folder, registry, ...options }: ExportOptio
 
 /** The public listener without a port; no answer is asked for twice, so none is kept. */
 function askOf({ reader, provenance, clock, log }: Omit<ExportOptions, "folder" | "registry">) {
-  const live = { running: () => new Set<string>(), watch: () => null, unrecorded: () => null };
-  return createPublicApp({ reader, http: { cacheBytes: 0, provenance }, live, clock, log, record: () => {} }).ask;
+  return createPublicApp({ reader, http: { cacheBytes: 0, provenance }, live: NO_ENGINE, clock, log, record: () => {} })
+    .ask;
 }

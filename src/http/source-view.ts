@@ -44,8 +44,11 @@ export interface DetailedSourceView extends SourceView {
   readonly diagnosticsTotal: number;
 }
 
-/** What only the engine knows; without one, nothing runs and nothing is watched. */
+/** What only the engine knows. */
 export type LiveFacts = Pick<EngineControl, "running" | "watch" | "unrecorded">;
+
+/** Without an engine nothing runs, nothing is watched, and the store has been told of everything. */
+export const NO_ENGINE: LiveFacts = { running: () => new Set(), watch: () => null, unrecorded: () => null };
 
 /** A source without its config and diagnostics. */
 export function describeSource(stored: SourceRecord, live: LiveFacts, nowMs: number): SourceView {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RegistrydError } from "../../src/errors.ts";
 import { exportStatic } from "../../src/export/export-static.ts";
 import { createPublicApp } from "../../src/http/public-app.ts";
+import { NO_ENGINE } from "../../src/http/source-view.ts";
 import { silentLog } from "../http/public-fixture.ts";
 import { type Item, walk } from "../support/client.ts";
 import { documentOf } from "../support/documents.ts";
@@ -55,7 +56,7 @@ async function live(target: string): Promise<Buffer | null> {
   const { ask } = createPublicApp({
     reader,
     http: { cacheBytes: 0, provenance: "full" },
-    live: { running: () => new Set(), watch: () => null, unrecorded: () => null },
+    live: NO_ENGINE,
     clock,
     log: silentLog,
     record: () => {},

@@ -1,6 +1,7 @@
 import type { Clock } from "../../src/clock.ts";
 import { toResponse } from "../../src/http/answer.ts";
 import { createPublicApp, type PublicApp, type PublicAppOptions } from "../../src/http/public-app.ts";
+import { NO_ENGINE } from "../../src/http/source-view.ts";
 import type { Log } from "../../src/log.ts";
 import { expectDescribed } from "./described.ts";
 import { createMemoryStore, type MemoryState, type MemoryStore } from "./memory-store.ts";
@@ -31,7 +32,7 @@ export function publicFixture(
   const app = createPublicApp({
     reader: store.reader,
     http: { cacheBytes: 1_000_000, provenance: "full" },
-    live: { running: () => new Set(), watch: () => null, unrecorded: () => null },
+    live: NO_ENGINE,
     clock: clockAt(NOW),
     log: silentLog,
     record: () => {},

@@ -3,6 +3,7 @@ import type { Config, HttpConfig } from "../../src/config/config.ts";
 import { toFetch } from "../../src/http/asked.ts";
 import type { HttpApp } from "../../src/http/http-app.ts";
 import { createPublicApp } from "../../src/http/public-app.ts";
+import { NO_ENGINE } from "../../src/http/source-view.ts";
 import { settle } from "../support/fake-clock.ts";
 import type { FakePlace } from "../support/fake-place.ts";
 import { configOf, createSite, type EngineSite } from "../sync/engine-site.ts";
@@ -31,7 +32,7 @@ export async function serveSite(
   const app = createPublicApp({
     reader: site.reader,
     http: { cacheBytes: 10_000_000, provenance: "full", ...http },
-    live: { running: () => new Set(), watch: () => null, unrecorded: () => null },
+    live: NO_ENGINE,
     clock: site.clock,
     log: silentLog,
     record: () => {},

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { describeSource, describeSourceInFull, forPublic, runForPublic } from "../../src/http/source-view.ts";
+import {
+  describeSource,
+  describeSourceInFull,
+  forPublic,
+  NO_ENGINE,
+  runForPublic,
+} from "../../src/http/source-view.ts";
 import { source } from "./memory-store.ts";
 
-const LIVE = { running: () => new Set(["internal"]), watch: () => null, unrecorded: () => null };
+const LIVE = { ...NO_ENGINE, running: () => new Set(["internal"]) };
 const NOW_MS = Date.parse("2026-11-20T10:01:00.000Z");
 const ERROR = {
   code: "auth_failed",

@@ -1,6 +1,7 @@
 import { createInternalApp } from "../../../src/http/internal-app.ts";
 import { createRunTally, type RunTally } from "../../../src/http/metrics/run-tally.ts";
 import { createTraffic, type Traffic } from "../../../src/http/metrics/traffic.ts";
+import type { Unrecorded } from "../../../src/model.ts";
 import { createMemoryStore, type MemoryStore } from "../memory-store.ts";
 import { NOW, silentLog } from "../public-fixture.ts";
 
@@ -16,6 +17,7 @@ export interface MetricsSite {
     configLoadedAt: string;
     cacheBytes: number;
     queuedSince: number | null;
+    unrecorded: Unrecorded | null;
     droppedLogLines: number;
     engineRestarts: number;
     bytes: { db: number; wal: number };
@@ -34,6 +36,7 @@ export function metricsSite(): MetricsSite {
     configLoadedAt: NOW,
     cacheBytes: 0,
     queuedSince: null,
+    unrecorded: null,
     droppedLogLines: 0,
     engineRestarts: 0,
     bytes: { db: 0, wal: 0 },
@@ -46,7 +49,7 @@ export function metricsSite(): MetricsSite {
       reload: async () => ({ reloaded: true, added: [], removed: [], changed: [] }),
       running: () => new Set(),
       watch: () => null,
-      unrecorded: () => null,
+      unrecorded: () => live.unrecorded,
     },
     counted: {
       traffic,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { EndedRun } from "../../../src/model.ts";
 import { type ReadMetric, readPrometheusText } from "../../support/prometheus-text.ts";
 import { registry, source } from "../memory-store.ts";
-import { publicFixture } from "../public-fixture.ts";
+import { NOW, publicFixture } from "../public-fixture.ts";
 import { type MetricsSite, metricsSite } from "./metrics-site.ts";
 
 /** The table of the contract: name, type, labels. */
@@ -158,6 +158,17 @@ const MOVES: readonly Move[] = [
     from: 0,
     move: setSource({ consecutiveFailures: 3 }),
     to: 3,
+  },
+  {
+    metric: "registryd_source_consecutive_failures",
+    labels: OF_SOURCE,
+    from: 0,
+    // On a full disk the store hears of no failure.
+    move: ({ live }) => {
+      const error = { code: "store_full", message: "full", hint: null, since: NOW, helpsToWait: true } as const;
+      live.unrecorded = { lastAttemptAt: NOW, nextRunAt: NOW, failures: 2, error };
+    },
+    to: 2,
   },
   {
     metric: "registryd_sync_runs_total",
