@@ -259,7 +259,7 @@ describe("failures", () => {
       };
       return { store: { ...store, finishRun }, onState: (state) => void states.push(state) };
     };
-    const { clock } = site({ places: { a }, config: configOf({ a: {} }), parts });
+    const { clock } = site({ places: { a }, config: configOf({ a: {} }), parts, random: () => 0.999 });
     await settle();
     expect(states.at(-1)?.unrecorded).toEqual({});
     isFull = true;
@@ -267,14 +267,18 @@ describe("failures", () => {
     expect(states.at(-1)?.unrecorded).toEqual({
       a: {
         lastAttemptAt: "2026-11-20T10:01:00.000Z",
-        nextRunAt: expect.stringMatching(/^2026-11-20T10:01:0/),
+        nextRunAt: expect.stringMatching(/^2026-11-20T10:01:04/),
         failures: 1,
         error: expect.objectContaining({ code: "store_full", since: "2026-11-20T10:01:00.000Z" }),
       },
     });
-    await clock.advance(10_000);
-    expect(states.at(-1)?.unrecorded["a"]).toMatchObject({ error: { since: "2026-11-20T10:01:00.000Z" } });
-    expect(states.at(-1)?.unrecorded["a"]?.failures).toBeGreaterThan(1);
+    // The third comes after 5 and 10 s, the next one 20 s behind it.
+    await clock.advance(20_000);
+    expect(states.at(-1)?.unrecorded["a"]).toMatchObject({
+      failures: 3,
+      nextRunAt: expect.stringMatching(/^2026-11-20T10:01:34/),
+      error: { since: "2026-11-20T10:01:00.000Z" },
+    });
     isFull = false;
     await clock.advance(MINUTE);
     expect(states.at(-1)?.unrecorded).toEqual({});

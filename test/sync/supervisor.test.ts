@@ -106,12 +106,15 @@ describe("a living engine", () => {
     });
   });
 
-  it("says what runs, what is watched and since when a request waits", () => {
+  it("says what runs, what is watched, what is not recorded and since when a request waits", () => {
     const { supervisor, now } = watched();
+    const shown = { code: "store_full", message: "full", hint: null, since: "", helpsToWait: true } as const;
+    const a = { lastAttemptAt: "", nextRunAt: null, failures: 1, error: shown };
     now().events.onEvent({
       type: "state",
-      state: { running: ["a"], watch: { a: "polling" }, unrecorded: {}, queuedSince: 17 },
+      state: { running: ["a"], watch: { a: "polling" }, unrecorded: { a }, queuedSince: 17 },
     });
+    expect([supervisor.unrecorded("a"), supervisor.unrecorded("b")]).toEqual([a, null]);
     expect([[...supervisor.running()], supervisor.watch("a"), supervisor.watch("b"), supervisor.queuedSince()]).toEqual(
       [["a"], "polling", null, 17],
     );
