@@ -1,18 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { isoTime } from "./clock.ts";
-import type { Config, Limits, ListenAddress } from "./config/config.ts";
+import type { Config } from "./config/config.ts";
 import { formatListenAddress } from "./config/listen-address.ts";
 import { type GuardedProcess, guardProcess } from "./daemon/guard-process.ts";
+import { type Addresses, listenOnBoth } from "./daemon/listeners.ts";
 import { openConfigured } from "./daemon/open-configured.ts";
 import { createReleasers, type Releasers } from "./daemon/releasers.ts";
 import { createReloading } from "./daemon/reloading.ts";
 import { listenToSignals } from "./daemon/signals.ts";
 import { makeTemporaryDatabase, type TemporaryDatabase } from "./daemon/temporary-database.ts";
 import type { RegistrydError } from "./errors.ts";
-import type { HttpApp } from "./http/http-app.ts";
 import { createInternalApp } from "./http/internal-app.ts";
-import { listen } from "./http/listen.ts";
 import { createRunTally } from "./http/metrics/run-tally.ts";
 import { createTraffic } from "./http/metrics/traffic.ts";
 import { createPublicApp } from "./http/public-app.ts";
@@ -37,15 +36,8 @@ export interface DaemonOptions {
   readonly exitNow: () => void;
 }
 
-/** With real ports where the config has 0. */
-export interface Addresses {
-  readonly address: ListenAddress;
-  readonly internalAddress: ListenAddress;
-}
-
-/** With the engine's grace and that of both listeners, an end takes less than the ten seconds it may. */
+/** With this and the grace of both listeners, an end takes less than the ten seconds it may. */
 const ENGINE_GRACE_MS = 5_000;
-const HTTP_GRACE_MS = 1_500;
 const MAX_STOP_MS = 9_000;
 const LINGER_MS = 500;
 const STOPPED_BY_SIGNAL = 0;
@@ -99,7 +91,10 @@ interface Serving {
   readonly lost: Promise<never>;
 }
 
-/** Opens the store and the addresses, and only then starts the engine: what is in the store is served whatever comes. */
+/**
+ * Has the addresses before the store is opened for writing, because a start that is refused leaves it as it is; starts
+ * the engine last, because what is in the store is served whatever comes.
+ */
 async function startServing(parts: ServingParts): Promise<Serving> {
   const { config, database, releasers, log } = parts;
   const clock = systemClock;
@@ -107,8 +102,12 @@ async function startServing(parts: ServingParts): Promise<Serving> {
   const identity = { pid: process.pid, startedAt, version: BUILD.version };
   const lock = acquireLock(database, { ...identity, internalAddress: null });
   releasers.add(lock.release);
+  // Given back after the listeners, whose last answers still read it.
+  let closeReader = () => {};
+  releasers.add(() => closeReader());
+  const listeners = await listenOnBoth(config, releasers, log);
   const reader = openConfigured(database, config, startedAt);
-  releasers.add(() => reader.close());
+  closeReader = reader.close;
 
   const traffic = createTraffic();
   const runs = createRunTally();
@@ -127,37 +126,28 @@ async function startServing(parts: ServingParts): Promise<Serving> {
   const control: EngineControl = { ...supervisor, reload: reloading.reload };
 
   const { http, limits } = config;
+  const addresses = shownAddresses(listeners.addresses);
   const publicApp = createPublicApp({ reader, http, live: control, clock, log, record: traffic.record });
-  const address = await listenTo(publicApp, http.address, limits, releasers);
-  const addresses = { address: formatListenAddress(address), internalAddress: "" };
-  const facts = { ...BUILD, ...identity, database: resolve(database) };
-  const daemon = () => ({ ...facts, ...addresses, ...reloading.facts() });
+  const facts = { ...BUILD, ...identity, ...addresses, database: resolve(database) };
+  const daemon = () => ({ ...facts, ...reloading.facts() });
   const { droppedLogLines } = parts;
   const { cacheBytes } = publicApp;
   const { queuedSince, restarts } = supervisor;
   const counted = { traffic, runs, cacheBytes, queuedSince, droppedLogLines, engineRestarts: restarts };
   const internalApp = createInternalApp({ reader, http, control, counted, daemon, readText, clock, log });
-  const internalAddress = await listenTo(internalApp, http.internalAddress, limits, releasers);
-  addresses.internalAddress = formatListenAddress(internalAddress);
+  listeners.answerWith(publicApp, internalApp);
   lock.update({ ...identity, internalAddress: addresses.internalAddress });
 
   log.info("listening", { ...addresses, database: facts.database, config: config.file });
   log.debug("limits", { ...limits });
-  parts.onListening(config, { address, internalAddress });
+  parts.onListening(config, listeners.addresses);
   supervisor.start();
   releasers.add(() => supervisor.stop(ENGINE_GRACE_MS));
   return { onHangup: reloading.onHangup, lost: lost.failure };
 }
 
-async function listenTo(
-  app: HttpApp,
-  address: ListenAddress,
-  limits: Limits,
-  releasers: Releasers,
-): Promise<ListenAddress> {
-  const listening = await listen(app, address, limits);
-  releasers.add(() => listening.close(HTTP_GRACE_MS));
-  return listening.address;
+function shownAddresses({ address, internalAddress }: Addresses) {
+  return { address: formatListenAddress(address), internalAddress: formatListenAddress(internalAddress) };
 }
 
 /** The configured database, or one that does not outlive the process. */

@@ -1,6 +1,6 @@
 import type { Config, SourceConfig } from "../config/config.ts";
 import { formatDuration } from "../config/duration.ts";
-import type { Addresses } from "../daemon.ts";
+import type { Addresses } from "../daemon/listeners.ts";
 import { stripUrl } from "../redact.ts";
 import { BUILD } from "../version.ts";
 import { urlOf } from "./find-daemon.ts";

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { documentOf } from "../support/documents.ts";
@@ -20,6 +19,10 @@ afterEach(async () => {
 
 function write(name: string, text: string): void {
   writeFileSync(join(folder.path, name), text);
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }
 
 async function get(path: string): Promise<Record<string, unknown>> {
@@ -156,15 +159,37 @@ it("exits with 4 when another instance works on the store, and names it", async 
   expect(Date.now() - startedAt).toBeLessThan(10_000);
 });
 
-it("exits with 3 when its address is taken", async () => {
-  const other = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => other.once("listening", resolve));
-  const { port } = other.address() as AddressInfo;
-  const argv = ["serve", "--address", `127.0.0.1:${port}`, "--internal-address", "127.0.0.1:0"];
-  const finished = await runRegistryd(argv, { cwd: folder.path });
-  other.close();
-  expect(finished.exitCode).toBe(3);
-  expect(finished.stderr).toContain(`127.0.0.1:${port}`);
+describe.each(["--address", "--internal-address"])("with the port of %s taken", (taken) => {
+  let other: Server;
+  let argv: readonly string[];
+
+  beforeEach(async () => {
+    other = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => other.once("listening", resolve));
+    const free = taken === "--address" ? "--internal-address" : "--address";
+    argv = ["serve", taken, `127.0.0.1:${portOf(other)}`, free, "127.0.0.1:0"];
+    write("team.json", documentOf("a.b/x@1.0.0"));
+    write("registryd.yaml", "sources: [{name: team, file: {path: team.json}}]\n");
+  });
+  afterEach(() => other.close());
+
+  it("exits with 3, names the address, and makes no store", async () => {
+    const finished = await runRegistryd(argv, { cwd: folder.path });
+    expect(finished.exitCode).toBe(3);
+    expect(finished.stderr).toContain(`cannot listen on 127.0.0.1:${portOf(other)}: the port is in use`);
+    expect(finished.stdout).toBe("");
+    expect(readdirSync(folder.path).filter((name) => /^registryd\.db(-|$)/.test(name))).toEqual([]);
+  });
+
+  it("leaves an existing store as it is, whatever the config says by now", async () => {
+    expect((await runRegistryd(["sync"], { cwd: folder.path })).exitCode).toBe(0);
+    write("registryd.yaml", "sources: [{name: renamed, file: {path: team.json}}]\n");
+    const names = readdirSync(folder.path);
+    const before = readFileSync(join(folder.path, "registryd.db"));
+    expect((await runRegistryd(argv, { cwd: folder.path })).exitCode).toBe(3);
+    expect(readFileSync(join(folder.path, "registryd.db")).equals(before)).toBe(true);
+    expect(readdirSync(folder.path)).toEqual(names);
+  });
 });
 
 it.each(["SIGTERM", "SIGINT"] as const)("%s ends it with 0", async (signal) => {
