@@ -197,3 +197,38 @@ it.each(["SIGTERM", "SIGINT"] as const)("%s ends it with 0", async (signal) => {
   const { exitCode } = await daemon.stop(signal);
   expect(exitCode).toBe(0);
 });
+
+/** Makes a process send itself a signal when it turns to its standard output for the first time: commands are not loaded yet. */
+function signalledEarly(signal: NodeJS.Signals): { readonly NODE_OPTIONS: string } {
+  const script = `const { get } = Object.getOwnPropertyDescriptor(process, "stdout");
+    Object.defineProperty(process, "stdout", { configurable: true, get() {
+      Object.defineProperty(process, "stdout", { get });
+      process.kill(process.pid, "${signal}");
+      return process.stdout;
+    } });`;
+  return { NODE_OPTIONS: `--import=data:text/javascript;base64,${Buffer.from(script).toString("base64")}` };
+}
+
+describe("before it is loaded", () => {
+  it.each([
+    { signal: "SIGTERM", argv: ["serve"] },
+    { signal: "SIGINT", argv: ["--log-level", "debug", "--address=127.0.0.1:0", "serve"] },
+  ] as const)("$signal ends $argv with 0", async ({ signal, argv }) => {
+    const env = { ...signalledEarly(signal), REGISTRYD_INTERNAL_ADDRESS: "127.0.0.1:0" };
+    const { exitCode } = await runRegistryd(argv, { cwd: folder.path, env });
+    expect(exitCode).toBe(0);
+  });
+
+  it("SIGTERM ends another command as it ends any process", async () => {
+    const { exitCode } = await runRegistryd(["list", "--search", "serve"], {
+      cwd: folder.path,
+      env: signalledEarly("SIGTERM"),
+    });
+    expect(exitCode).toBe(-1);
+  });
+
+  it("SIGHUP ends nothing", async () => {
+    daemon = await startDaemon([], { cwd: folder.path, env: signalledEarly("SIGHUP") });
+    expect((await fetch(`${daemon.internalUrl}/health`)).status).toBe(200);
+  });
+});
