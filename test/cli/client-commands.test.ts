@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock } from "../../src/store/lock.ts";
@@ -215,6 +215,20 @@ describe("with neither daemon nor store", () => {
     const { exitCode, stderr } = await registryd(command, "--server", "127.0.0.1:1");
     expect(exitCode).toBe(3);
     expect(stderr).toContain("no daemon can be reached at http://127.0.0.1:1");
+  });
+});
+
+describe.each([
+  { what: "a folder", make: (path: string) => mkdirSync(path) },
+  { what: "a pipe", make: (path: string) => void execFileSync("mkfifo", [path]) },
+])("with $what for a database", ({ what, make }) => {
+  it.each([["serve"], ["status"], ["list"], ["sync"]])("%s exits with 3 and says so", async (command) => {
+    make(join(folder.path, "odd.db"));
+    const free = ["--address", "127.0.0.1:0", "--internal-address", "127.0.0.1:0"];
+    const { exitCode, stderr } = await registryd(command, "--database", "odd.db", ...free);
+    expect(exitCode).toBe(3);
+    expect(stderr).toMatch(new RegExp(`the database \\S*odd\\.db is ${what}.*, not a regular file`));
+    expect(stderr).toContain("let database.path name a regular file");
   });
 });
 
