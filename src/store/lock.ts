@@ -2,6 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { RegistrydError } from "../errors.ts";
 import { databaseFile } from "./database-file.ts";
 import { holdExclusively, isHeldExclusively } from "./exclusive-file.ts";
+import { identityOf } from "./file-identity.ts";
 import { cannotWrite } from "./store-error.ts";
 
 /** Who holds a store, as other commands read it (CONTRACT §7). */
@@ -27,8 +28,10 @@ export interface Lock {
  */
 export function acquireLock(databasePath: string, info: LockInfo): Lock {
   const file = databaseFile(databasePath);
-  const release = holdExclusively(`${file}.lock.db`);
+  const held = `${file}.lock.db`;
+  const release = holdExclusively(held);
   if (release === null) throw lockedBy(databasePath, readInfo(file));
+  const identity = identityOf(held);
   try {
     writeInfo(file, info);
   } catch (error) {
@@ -38,7 +41,8 @@ export function acquireLock(databasePath: string, info: LockInfo): Lock {
   return {
     update: (next) => writeInfo(file, next),
     release() {
-      rmSync(`${file}.lock`, { force: true });
+      // Where the file of the lock was replaced, the other one belongs to whoever holds the new one.
+      if (identityOf(held) === identity) rmSync(`${file}.lock`, { force: true });
       release();
     },
   };

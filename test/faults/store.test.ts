@@ -13,7 +13,7 @@ import {
 import { join } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { acquireLock } from "../../src/store/lock.ts";
+import { acquireLock, readLockInfo } from "../../src/store/lock.ts";
 import { openReader, openStore } from "../../src/store/open.ts";
 import type { StoreReader, StoreWriter } from "../../src/store/store.ts";
 import { toStoreError } from "../../src/store/store-error.ts";
@@ -301,6 +301,26 @@ describe("others at the same store", () => {
       expect.objectContaining({ code: "store_corrupt", message: expect.stringContaining("deleted or replaced") }),
     );
     expect(servedGenerations(reader)).toEqual([1]);
+  });
+
+  it("D11 a lock whose file is deleted lets nobody else in while its holder still writes", () => {
+    const lock = acquireLock(path, INFO);
+    closers.push(lock.release);
+    filled();
+    const store = opened();
+    rmSync(`${path}.lock.db`);
+    const other = acquireLock(path, { ...INFO, pid: 4711 });
+    closers.push(other.release);
+    expect(() => importGeneration(store, 2, 10)).toThrow(
+      expect.objectContaining({
+        code: "store_corrupt",
+        message: expect.stringContaining(".lock.db was deleted or replaced"),
+        hint: expect.stringContaining("nothing is written any more"),
+      }),
+    );
+    expect(servedGenerations(reading())).toEqual([1]);
+    lock.release();
+    expect(readLockInfo(path)).toMatchObject({ pid: 4711 });
   });
 
   it("D11 the log of another database beside this one never changes what is served unnoticed", async () => {
