@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import { openReader } from "../store/open.ts";
 import { checkName } from "./check-name.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { type FoundDaemon, findDaemon } from "./find-daemon.ts";
+import type { FoundDaemon } from "./find-daemon.ts";
 import type { Io } from "./io.ts";
 import { listOverHttp } from "./list-over-http.ts";
 import { type ListedEntry, listReport } from "./list-report.ts";
-import { type ClientFlags, whereabouts } from "./whereabouts.ts";
+import { locate } from "./locate.ts";
+import type { ClientFlags } from "./whereabouts.ts";
 
 interface ListFlags extends ClientFlags {
   readonly registry?: string;
@@ -14,8 +15,7 @@ interface ListFlags extends ClientFlags {
 }
 
 export async function list(flags: ListFlags, io: Io): Promise<ExitCode> {
-  const target = whereabouts(flags, io);
-  const daemon = await findDaemon(target);
+  const { target, daemon } = await locate(flags, io);
   const database = daemon?.status.daemon?.database ?? target.databasePath;
   // The store knows more and answers faster; only a daemon elsewhere is asked over HTTP.
   const overHttp = daemon !== null && (target.server !== null || !existsSync(database));

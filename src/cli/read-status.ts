@@ -1,16 +1,14 @@
 import { describeStatus } from "../http/describe-status.ts";
 import { NO_ENGINE } from "../http/source-view.ts";
 import { openReader } from "../store/open.ts";
-import { findDaemon } from "./find-daemon.ts";
+import type { Located } from "./locate.ts";
 import type { StatusAnswer } from "./status-answer.ts";
-import type { Target } from "./whereabouts.ts";
 
 /**
  * `GET /status` of the daemon, or what the store alone can tell.
  * @throws {RegistrydError} when there is neither a daemon nor a store
  */
-export async function readStatus(target: Target, nowMs: number): Promise<StatusAnswer> {
-  const daemon = await findDaemon(target);
+export function readStatus({ target, daemon }: Located, nowMs: number): StatusAnswer {
   if (daemon !== null) return daemon.status;
   const reader = openReader(target.databasePath);
   try {

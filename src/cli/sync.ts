@@ -4,13 +4,13 @@ import type { SyncAnswer, SyncRequest } from "../model.ts";
 import { checkName } from "./check-name.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { settingsOf } from "./find-config.ts";
-import { findDaemon } from "./find-daemon.ts";
 import type { Io } from "./io.ts";
+import { locate } from "./locate.ts";
 import { paintFor } from "./paint.ts";
 import { syncExitCode, syncReport } from "./sync-report.ts";
 import { syncThroughDaemon } from "./sync-through-daemon.ts";
 import { usageError } from "./usage-error.ts";
-import { type ClientFlags, whereabouts } from "./whereabouts.ts";
+import type { ClientFlags } from "./whereabouts.ts";
 
 interface SyncFlags extends ClientFlags {
   readonly force?: true;
@@ -44,9 +44,8 @@ function readRequest(names: readonly string[], flags: SyncFlags, io: Io): SyncRe
 }
 
 async function perform(request: SyncRequest, flags: SyncFlags, io: Io): Promise<SyncAnswer> {
-  const target = whereabouts(flags, io);
+  const { target, daemon } = await locate(flags, io);
   const { config } = target;
-  const daemon = await findDaemon(target);
   if (daemon !== null) {
     checkNames(request, daemon.status.sources, io);
     return syncThroughDaemon(daemon, request, config?.http.adminTokenFile ?? null);

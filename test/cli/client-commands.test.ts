@@ -244,6 +244,45 @@ it("a command finds a daemon without a config at the internal address", async ()
   }
 });
 
+describe("with a config that is broken since the daemon began", () => {
+  beforeEach(async () => {
+    await prepare("with a daemon");
+    write("registryd.yaml", `${CONFIG}\ndatabse: {}\n`);
+  });
+
+  /** Nobody listens there, so the daemon is found by what is told of it. */
+  const elsewhere = ["--internal-address", "127.0.0.1:1"];
+
+  it.each([["status"], ["list"], ["sync"]])("%s asks the daemon that holds the store all the same", async (command) => {
+    const { exitCode, stdout, stderr } = await registryd(command, ...elsewhere);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^registryd\.yaml:\d+:1: error: databse: /m);
+    expect(stderr).toContain(`warning: registryd.yaml is not used; asking the daemon at ${daemon?.internalUrl}\n`);
+    expect(stdout).toContain("team");
+  });
+
+  it.each([["status"], ["list"], ["sync"]])("%s --server asks that one, even with --config", async (command) => {
+    const server = ["--server", daemon?.internalUrl ?? ""];
+    expect(await registryd(command, ...server)).toMatchObject({ exitCode: 0, stderr: "" });
+    const named = await registryd(command, ...server, "--config", "registryd.yaml");
+    expect(named.exitCode).toBe(0);
+    expect(named.stderr).toContain("warning: registryd.yaml is not used");
+  });
+
+  it.each([["status"], ["list"], ["sync"]])("%s exits with 2 when it names the config", async (command) => {
+    const { exitCode, stderr } = await registryd(command, ...elsewhere, "--config", "registryd.yaml");
+    expect(exitCode).toBe(2);
+    expect(stderr).not.toContain("warning");
+  });
+
+  it.each([["status"], ["list"], ["sync"]])("%s exits with 2 when no daemon answers", async (command) => {
+    await daemon?.stop();
+    const { exitCode, stderr } = await registryd(command, ...elsewhere);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^registryd\.yaml:\d+:1: error: databse: /m);
+  });
+});
+
 it("status says so when a process holds the store and does not answer", async () => {
   await prepare("without one");
   const lock = acquireLock(join(folder.path, "registryd.db"), {
