@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock, type LockInfo, readLockInfo } from "../../src/store/lock.ts";
 import { openStore } from "../../src/store/open.ts";
@@ -61,6 +61,26 @@ describe("the lock of a store", () => {
     expect(() => acquireLock(folder.file("missing/registryd.db"), INFO)).toThrow(
       expect.objectContaining({ code: "not_found", hint: expect.stringContaining("create it") }),
     );
+  });
+
+  it.each([
+    { name: "a few bytes", harm: (file: string) => writeFileSync(file, "no lock"), code: /store_corrupt/ },
+    {
+      name: "text",
+      harm: (file: string) => writeFileSync(file, "no lock at all\n".repeat(500)),
+      code: /store_corrupt/,
+    },
+    { name: "a folder", harm: (file: string) => mkdirSync(file), code: /store_corrupt|unreadable/ },
+  ])("of which the file is $name gives advice on that file, and not on the database", ({ harm, code }) => {
+    const path = folder.file("registryd.db");
+    harm(`${path}.lock.db`);
+    const refusal = expect.objectContaining({
+      code: expect.stringMatching(code),
+      message: expect.stringMatching(/^the lock file \S+registryd\.db\.lock\.db /),
+      hint: expect.stringMatching(/remove it while no registryd works on the database/),
+    });
+    expect(() => acquireLock(path, INFO)).toThrow(refusal);
+    expect(() => readLockInfo(path)).toThrow(refusal);
   });
 
   it("is refused to another process, which names the holder, and is free at once when the holder is killed", async () => {
