@@ -53,6 +53,7 @@ export function createInternalApp(options: InternalAppOptions): HttpApp {
     refuse: (thrown) => errorAnswer(thrown, HEADERS, log),
     methods: ["GET", "POST"],
     preflightHeaders: HEADERS,
+    unknownPath: "this address has probes, status, metrics and commands only; the registries are at the public one",
     clock,
     record: counted.traffic.record,
   });

@@ -53,6 +53,7 @@ export function createPublicApp({ reader, http, live, clock, log, record }: Publ
     refuse,
     methods: ["GET"],
     preflightHeaders: PREFLIGHT_HEADERS,
+    unknownPath: "nothing is served at this path; /openapi.json describes what is",
     clock,
     record,
   });

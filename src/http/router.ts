@@ -52,6 +52,8 @@ interface RouterOptions {
   readonly methods: readonly Route["method"][];
   /** Further headers of the answer to `OPTIONS`, which is the same on any path. */
   readonly preflightHeaders: readonly string[];
+  /** What is said of a path that is not known: one sentence. */
+  readonly unknownPath: string;
 }
 
 /**
@@ -74,7 +76,7 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
       const call = { method, target, header, socket, query, pattern, param: paramOf(params, matched[1] ?? []) };
       return { pattern, answer: answerOf(handle, call) };
     }
-    throw ALL_METHODS.some(isRouted(path)) ? methodNotAllowed(methods.filter(isRouted(path))) : unknownPath();
+    throw ALL_METHODS.some(isRouted(path)) ? methodNotAllowed(methods.filter(isRouted(path))) : unknownPath(options);
   }
 
   function answerOf(handle: Route["handle"], call: Call): Answer | Promise<Answer> {
@@ -123,8 +125,7 @@ function paramOf(params: Readonly<Record<string, string | number>>, stash: reado
   };
 }
 
-function unknownPath(): Refusal {
-  const detail = "nothing is served at this path; /openapi.json describes what is";
+function unknownPath({ unknownPath: detail }: RouterOptions): Refusal {
   return new Refusal({ status: 404, code: "not_found", error: "Not found", detail });
 }
 

@@ -286,6 +286,15 @@ describe("admission of commands", () => {
   });
 });
 
+describe("what is said of requests that do not fit", () => {
+  it("an unknown path names what is here, and no path that is not", async () => {
+    const { status, body } = await ask("GET", "/v0.1/servers");
+    expect(status).toBe(404);
+    expect(body).toMatchObject({ code: "not_found", detail: expect.stringContaining("the public one") });
+    expect(JSON.stringify(body)).not.toContain("openapi");
+  });
+});
+
 describe("a failure that nobody foresaw", () => {
   it("is told to the log, without what is secret, and to the client without a word of it", async () => {
     const lines: LogLine[] = [];
