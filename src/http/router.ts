@@ -50,7 +50,7 @@ interface RouterOptions {
   readonly record: RecordAnswer;
   /** Methods that some path of this listener really takes; on each path, those that are routed there make up `Allow`. */
   readonly methods: readonly Route["method"][];
-  /** Further headers of the answer to `OPTIONS`, which is the same on any path. */
+  /** Further headers of the answer to `OPTIONS`, which is 204 on any path. */
   readonly preflightHeaders: readonly string[];
   /** What is said of a path that is not known: one sentence. */
   readonly unknownPath: string;
@@ -64,7 +64,6 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
   const { ready, refuse, methods, preflightHeaders, clock, record } = options;
   const router = new RegExpRouter<Route>();
   for (const route of routes) router.add(route.method, route.pattern, route);
-  const preflight: Routed = { pattern: NO_PATTERN, answer: preflightAnswer(methods, preflightHeaders) };
   const isRouted = (path: string) => (method: string) => router.match(method, path)[0].length > 0;
 
   function route({ method, target, header, socket }: Asked): Routed {
@@ -79,6 +78,14 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
     throw ALL_METHODS.some(isRouted(path)) ? methodNotAllowed(methods.filter(isRouted(path))) : unknownPath(options);
   }
 
+  /** A path that takes none of the methods, or is none, gets them all, as a preflight may ask before it is known. */
+  function preflight(target: string): Routed {
+    const path = pathOrNone(target);
+    const here = path === null ? [] : methods.filter(isRouted(path));
+    const answer = preflightAnswer(here.length === 0 ? methods : here, preflightHeaders);
+    return { pattern: NO_PATTERN, answer };
+  }
+
   function answerOf(handle: Route["handle"], call: Call): Answer | Promise<Answer> {
     try {
       const answer = handle(call);
@@ -89,7 +96,7 @@ export function createRouter(routes: readonly Route[], options: RouterOptions): 
   }
 
   function respond(asked: Asked): Routed {
-    if (asked.method === "OPTIONS") return preflight;
+    if (asked.method === "OPTIONS") return preflight(asked.target);
     try {
       return ready?.(asked) ?? route(asked);
     } catch (thrown) {
@@ -123,6 +130,14 @@ function paramOf(params: Readonly<Record<string, string | number>>, stash: reado
     const part = params[name] ?? "";
     return decodeURIComponent(typeof part === "number" ? (stash[part] ?? "") : part);
   };
+}
+
+function pathOrNone(target: string): string | null {
+  try {
+    return readTarget(target).path;
+  } catch {
+    return null;
+  }
 }
 
 function unknownPath({ unknownPath: detail }: RouterOptions): Refusal {

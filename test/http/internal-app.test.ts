@@ -287,6 +287,17 @@ describe("admission of commands", () => {
 });
 
 describe("what is said of requests that do not fit", () => {
+  it.each([
+    { target: "/-/sync", allow: "POST, OPTIONS" },
+    { target: "/-/reload", allow: "POST, OPTIONS" },
+    { target: "/status", allow: "GET, HEAD, OPTIONS" },
+    { target: "/nowhere", allow: "GET, HEAD, POST, OPTIONS" },
+    { target: "/%zz", allow: "GET, HEAD, POST, OPTIONS" },
+  ])("OPTIONS $target allows $allow", async ({ target, allow }) => {
+    const { status, headers } = await ask("OPTIONS", target);
+    expect([status, headers.get("Allow")]).toEqual([204, allow]);
+  });
+
   it("an unknown path names what is here, and no path that is not", async () => {
     const { status, body } = await ask("GET", "/v0.1/servers");
     expect(status).toBe(404);
