@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock, readLockInfo } from "../../src/store/lock.ts";
@@ -146,6 +146,20 @@ describe("a disk", () => {
       "recovered [3]",
       "reopened true",
     ]);
+  });
+
+  itWithMounts("D3 that has no room at all ends a start with 3, and the store stays as it is", () => {
+    const mount = folder.file("small");
+    mkdirSync(mount);
+    filled(5);
+    writeFileSync(folder.file("team.json"), "{}");
+    const shell = `mount -t tmpfs -o size=2m tmpfs "$1"; cp "$2" "$1/registryd.db"; cd "$1"
+      dd if=/dev/zero of=fill bs=1k 2>/dev/null || true
+      timeout 20 node "$3" serve ../team.json --database registryd.db --address 127.0.0.1:0 --internal-address 127.0.0.1:0 || echo "exit $?"
+      cmp "$2" registryd.db && echo same`;
+    const { stdout, stderr } = withMounts(shell, mount, path, resolve("dist/registryd.js"));
+    expect(String(stdout)).toBe("exit 3\nsame\n");
+    expect(String(stderr)).toContain("room on its disk");
   });
 
   itWithMounts("D4 that is mounted read-only is refused with a way out, and the file stays as it is", () => {
