@@ -22,10 +22,8 @@ export function identityOf(path: string): string | null {
 }
 
 function replaced(file: string): RegistrydError {
-  const way = file.endsWith(".lock.db")
-    ? "for another process could write too; let no other one work on this database, and start registryd again"
-    : "stop registryd, put the file in place or remove the whole database, and start again";
-  return new RegistrydError("store_corrupt", `${file} was deleted or replaced while registryd had it open`, {
-    hint: `nothing is written any more; ${way}`,
-  });
+  const hint = file.endsWith(".lock.db")
+    ? "nothing is written any more, as another process could write too; end that one if there is one, and start registryd again"
+    : "nothing is written any more; stop registryd, put the file in place or remove the whole database, and start again";
+  return new RegistrydError("store_corrupt", `${file} was deleted or replaced while registryd had it open`, { hint });
 }
