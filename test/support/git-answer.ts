@@ -60,6 +60,11 @@ export function sealPack(unsealed: Buffer): Buffer {
   return Buffer.concat([unsealed, createHash("sha1").update(unsealed).digest()]);
 }
 
+/** Counted by the tests themselves. */
+export function objectId(type: "commit" | "tree" | "blob" | "tag", content: Buffer): string {
+  return createHash("sha1").update(`${type} ${content.length}\0`).update(content).digest("hex");
+}
+
 const TYPE_BITS = { commit: 1, tree: 2, blob: 3, tag: 4, "ofs-delta": 6, "ref-delta": 7 } as const;
 
 /** One entry of a pack: its header, with any size that a test claims, and its compressed content. */
@@ -79,9 +84,23 @@ function entryHeader(type: number, size: number): Buffer {
   return Buffer.from(bytes.map((byte, at) => (at < bytes.length - 1 ? byte | 0x80 : byte)));
 }
 
-/** A distance back to the base, below 128. */
-export function nearBase(distance: number): Buffer {
-  return Buffer.from([distance]);
+/** A distance back to the base: seven bits a byte, the highest first, each further byte adding one. */
+export function distanceBack(distance: number): Buffer {
+  const bytes = [distance % 128];
+  for (let rest = Math.floor(distance / 128); rest > 0; rest = Math.floor(rest / 128)) {
+    rest--;
+    bytes.unshift((rest % 128) | 0x80);
+  }
+  return Buffer.from(bytes);
+}
+
+/** A size in front of a delta: seven bits a byte, the lowest first. */
+export function varint(value: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    bytes.push(rest < 128 ? rest : (rest % 128) | 0x80);
+    if (rest < 128) return Buffer.from(bytes);
+  }
 }
 
 /** A delta that inserts `text` into a base of so many bytes, keeping nothing of it; all below 128. */

@@ -20,7 +20,7 @@ export async function isRewritten(
   if (!protocol.canFilter) return null;
   try {
     const entries = await protocol.fetchPack({ want: commit, have: previous, filter: "tree:0" }, headers, signal);
-    const objects = createPackObjects(entries, protocol.limits);
+    const objects = createPackObjects(entries, protocol.limits, signal);
     return !(await findsParent(objects, commit, previous));
   } catch {
     signal.throwIfAborted();

@@ -15,7 +15,11 @@ export async function openBuiltinReader(
 ): Promise<ObjectReader> {
   const fetchObjects = async (want: ObjectId, shallow: boolean): Promise<PackObjects> => {
     const filter = protocol.canFilter ? ({ filter: "blob:none" } as const) : {};
-    return createPackObjects(await protocol.fetchPack({ want, shallow, ...filter }, headers, signal), protocol.limits);
+    return createPackObjects(
+      await protocol.fetchPack({ want, shallow, ...filter }, headers, signal),
+      protocol.limits,
+      signal,
+    );
   };
   const snapshot = await fetchObjects(commit, true);
 

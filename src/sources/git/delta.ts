@@ -1,4 +1,5 @@
 import { RegistrydError } from "../../errors.ts";
+import type { Pace } from "./pace.ts";
 
 /** The sizes a delta states in front of its instructions. */
 interface DeltaHeader {
@@ -7,11 +8,21 @@ interface DeltaHeader {
   readonly start: number;
 }
 
+export interface DeltaParts {
+  readonly maxBytes: number;
+  /** Gives the memory for the object. */
+  readonly take: (bytes: number) => Buffer;
+  readonly pace: Pace;
+}
+
+/** What reading one instruction costs beside the bytes that it copies. */
+const INSTRUCTION_BYTES = 256;
+
 /**
  * Makes an object from its base and a delta (gitformat-pack, "Deltified representation").
  * @throws {RegistrydError} `limit_exceeded` when the result would be larger than `maxBytes`, `pack_corrupt`
  */
-export function applyDelta(base: Buffer, delta: Buffer, maxBytes: number): Buffer {
+export async function applyDelta(base: Buffer, delta: Buffer, { maxBytes, take, pace }: DeltaParts): Promise<Buffer> {
   const { baseSize, resultSize, start } = readHeader(delta);
   if (baseSize !== base.length) throw corrupt();
   if (resultSize > maxBytes) {
@@ -20,13 +31,14 @@ export function applyDelta(base: Buffer, delta: Buffer, maxBytes: number): Buffe
       `the git server sent an object of ${resultSize} bytes, more than allowed`,
     );
   }
-  const result = Buffer.allocUnsafe(resultSize);
+  const result = take(resultSize);
   let filled = 0;
   for (let at = start; at < delta.length; ) {
     const step = readInstruction(base, delta, at);
     if (filled + step.bytes.length > resultSize) throw corrupt();
     filled += step.bytes.copy(result, filled);
     at = step.next;
+    if (pace.worked(INSTRUCTION_BYTES + step.bytes.length)) await pace.turn();
   }
   if (filled !== resultSize) throw corrupt();
   return result;

@@ -6,6 +6,9 @@ import { type ByteReader, createByteReader } from "./byte-reader.ts";
 /** Content up to this size is inflated in one call, which is many times faster than a stream. */
 const SMALL_BYTES = 64 * 1024;
 
+/** What starting zlib costs, in bytes that could be hashed meanwhile. */
+export const INFLATE_START_BYTES = 16 * 1024;
+
 /**
  * Inflates the zlib stream that begins at the reader, which must yield exactly `size` bytes, and takes it from the reader.
  * No more than `size` bytes are ever inflated.
@@ -22,11 +25,10 @@ export async function inflateNext(reader: ByteReader, size: number, sink: (piece
   return [deflated];
 }
 
-/** The content of deflated bytes that `inflateNext` returned. */
-export async function inflateAgain(deflated: readonly Buffer[], size: number): Promise<Buffer> {
-  const content = Buffer.allocUnsafe(size);
+/** Fills `content` from deflated bytes that `inflateNext` returned for this size. */
+export async function inflateAgain(deflated: readonly Buffer[], content: Buffer): Promise<Buffer> {
   let filled = 0;
-  await inflateNext(createByteReader(eachOf(deflated)), size, (piece) => {
+  await inflateNext(createByteReader(eachOf(deflated)), content.length, (piece) => {
     filled += piece.copy(content, filled);
   });
   return content;

@@ -1,6 +1,6 @@
 import { RegistrydError } from "../../errors.ts";
 import { createContents, type Resolved } from "./contents.ts";
-import { type ObjectId, type ObjectType, objectId } from "./object-id.ts";
+import type { ObjectId, ObjectType } from "./object-id.ts";
 import type { PackEntry, PackLimits } from "./pack.ts";
 
 export interface FoundObject {
@@ -27,8 +27,12 @@ interface Ready {
 /** Native git makes chains of 50, and of 250 when told to be aggressive; it never accepts more than this. */
 const MAX_DELTA_DEPTH = 4095;
 
-export function createPackObjects(entries: readonly PackEntry[], limits: PackLimits): PackObjects {
-  const contents = createContents(limits);
+export function createPackObjects(
+  entries: readonly PackEntry[],
+  limits: PackLimits,
+  signal?: AbortSignal,
+): PackObjects {
+  const contents = createContents(limits, signal);
   const byId = new Map<ObjectId, Resolved>();
   /** Deltas by the id or the offset of the base that they wait for; a cycle waits for ever. */
   const waiting = new Map<ObjectId | number, Delta[]>();
@@ -58,7 +62,7 @@ export function createPackObjects(entries: readonly PackEntry[], limits: PackLim
   async function putTogether({ delta, base }: Ready): Promise<void> {
     if (base.depth >= MAX_DELTA_DEPTH) throw tooDeep();
     const resolved: Resolved = { entry: delta, type: base.type, base, depth: base.depth + 1 };
-    add(objectId(resolved.type, await contents.of(resolved)), resolved);
+    add(await contents.idOf(resolved), resolved);
   }
 
   return {

@@ -1,8 +1,9 @@
 import type { Limits } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import { type ByteReader, createByteReader } from "./byte-reader.ts";
-import { inflateNext } from "./inflate.ts";
+import { INFLATE_START_BYTES, inflateNext } from "./inflate.ts";
 import { type ObjectId, type ObjectType, startObjectHash } from "./object-id.ts";
+import { createPace } from "./pace.ts";
 import { type EntryHeader, MAX_ENTRY_HEADER_BYTES, parseEntryHeader, parsePackHeader } from "./pack-header.ts";
 
 export type PackLimits = Pick<Limits, "maxObjects" | "maxObjectBytes" | "maxInflatedBytes">;
@@ -32,11 +33,13 @@ export async function readPack(chunks: AsyncIterator<Buffer>, limits: PackLimits
     throw tooMuch(`a pack of ${objectCount} objects`, "maxObjects", limits.maxObjects);
   reader.take(PACK_HEADER_BYTES);
   const entries: PackEntry[] = [];
+  const pace = createPace();
   let inflatedBytes = 0;
   while (entries.length < objectCount) {
     const entry = await readEntry(reader, limits.maxObjectBytes, limits.maxInflatedBytes - inflatedBytes);
     inflatedBytes += entry.size;
     entries.push(entry);
+    if (pace.worked(INFLATE_START_BYTES + entry.size)) await pace.turn();
   }
   await checkTrailer(reader);
   return entries;

@@ -1,6 +1,7 @@
 import { RegistrydError } from "../../errors.ts";
 import type { ObjectId } from "./object-id.ts";
 import { parseTree, type TreeEntry } from "./objects.ts";
+import { createPace, type Pace } from "./pace.ts";
 
 const DIRECTORY = "40000";
 const REGULAR_FILES = ["100644", "100755"];
@@ -20,10 +21,11 @@ export async function findFile(
   readTree: (id: ObjectId) => Promise<Buffer>,
 ): Promise<ObjectId> {
   const names = path.split("/");
+  const pace = createPace();
   let tree = root;
   for (const [depth, name] of names.entries()) {
     const shown = names.slice(0, depth + 1).join("/");
-    const entry = findEntry(await readTree(tree), Buffer.from(name));
+    const entry = await findEntry(await readTree(tree), Buffer.from(name), pace);
     if (entry === null) throw missing(path, shown);
     const isLast = depth === names.length - 1;
     if (!(isLast ? REGULAR_FILES.includes(entry.mode) : entry.mode === DIRECTORY))
@@ -33,8 +35,14 @@ export async function findFile(
   return tree;
 }
 
-function findEntry(tree: Buffer, name: Buffer): TreeEntry | null {
-  for (const entry of parseTree(tree)) if (entry.name.equals(name)) return entry;
+/** What reading one entry costs, in bytes that could be hashed meanwhile. */
+const ENTRY_BYTES = 512;
+
+async function findEntry(tree: Buffer, name: Buffer, pace: Pace): Promise<TreeEntry | null> {
+  for (const entry of parseTree(tree)) {
+    if (entry.name.equals(name)) return entry;
+    if (pace.worked(ENTRY_BYTES)) await pace.turn();
+  }
   return null;
 }
 

@@ -3,10 +3,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { objectId } from "../../../src/sources/git/object-id.ts";
 import { type PackLimits, readPack } from "../../../src/sources/git/pack.ts";
 import { createPackObjects } from "../../../src/sources/git/pack-objects.ts";
-import { insertDelta, makePack, nearBase, packEntry, sealPack } from "../../support/git-answer.ts";
+import {
+  distanceBack,
+  insertDelta,
+  makePack,
+  objectId,
+  packEntry,
+  sealPack,
+  varint,
+} from "../../support/git-answer.ts";
 import { createGitRepository, type GitRepository } from "../../support/git-repository.ts";
 import { inPieces } from "../../support/in-pieces.ts";
 
@@ -87,7 +94,7 @@ const BLOB_ID = objectId("blob", BLOB);
 describe("a made-up pack", () => {
   it("with a delta by offset or by id is put together", async () => {
     const first = packEntry("blob", BLOB);
-    const near = packEntry("ofs-delta", insertDelta(BLOB.length, "near"), { base: nearBase(first.length) });
+    const near = packEntry("ofs-delta", insertDelta(BLOB.length, "near"), { base: distanceBack(first.length) });
     const far = packEntry("ref-delta", insertDelta(BLOB.length, "far"), { base: Buffer.from(BLOB_ID, "hex") });
     const made = makePack([far, first, near]);
     for (const text of ["near", "far"]) {
@@ -152,7 +159,7 @@ describe("hostile deltas", () => {
   });
 
   it("whose base lies outside the pack are never resolved", async () => {
-    const lost = packEntry("ofs-delta", insertDelta(16, "one"), { base: nearBase(100) });
+    const lost = packEntry("ofs-delta", insertDelta(16, "one"), { base: distanceBack(100) });
     expect(await find(makePack([lost]), objectId("blob", Buffer.from("one")))).toBeNull();
   });
 
@@ -160,12 +167,23 @@ describe("hostile deltas", () => {
     const chain = [base];
     for (let link = 0; link < 5_000; link++) {
       const delta = insertDelta(link === 0 ? BLOB.length : 6, String(link).padStart(6));
-      chain.push(packEntry("ofs-delta", delta, { base: nearBase(chain.at(-1)?.length ?? 0) }));
+      chain.push(packEntry("ofs-delta", delta, { base: distanceBack(chain.at(-1)?.length ?? 0) }));
     }
     const limits = { ...LIMITS, maxObjects: 10_000 };
     await expect(find(makePack(chain), "0".repeat(40), limits)).rejects.toMatchObject({
       code: "limit_exceeded",
     });
+  });
+
+  it("end where whoever waits for them has given up", async () => {
+    const size = 200_000;
+    const steps = Buffer.concat([varint(BLOB.length), varint(size), Buffer.alloc(2 * size, "\u0001a")]);
+    const base = packEntry("blob", BLOB);
+    const pack = makePack([base, packEntry("ofs-delta", steps, { base: distanceBack(base.length) })]);
+    const entries = await parse(pack);
+    const late = new AbortController();
+    setImmediate(() => late.abort(new Error("too late")));
+    await expect(createPackObjects(entries, LIMITS, late.signal).find("0".repeat(40))).rejects.toThrow("too late");
   });
 
   it("that grow beyond the limits are refused", async () => {

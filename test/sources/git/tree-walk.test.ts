@@ -55,4 +55,17 @@ describe("the walk to a file", () => {
       hint: expect.any(String),
     });
   });
+
+  it("lets others go on while it looks through a folder without end", async () => {
+    const entry = Buffer.concat([Buffer.from("100644 x\0"), Buffer.alloc(20)]);
+    const folder = Buffer.alloc(200_000 * entry.length, entry);
+    let turns = 0;
+    let counting = setImmediate(function count() {
+      turns++;
+      counting = setImmediate(count);
+    });
+    await expect(findFile(idOf("1"), "y", async () => folder)).rejects.toMatchObject({ code: "not_found" });
+    clearImmediate(counting);
+    expect(turns).toBeGreaterThan(5);
+  });
 });

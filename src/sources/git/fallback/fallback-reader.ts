@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Limits } from "../../../config/config.ts";
 import { RegistrydError } from "../../../errors.ts";
-import { type ObjectId, objectId } from "../object-id.ts";
+import { hashObject, type ObjectId } from "../object-id.ts";
 import { contentOf, type ObjectReader } from "../object-reader.ts";
+import { createPace } from "../pace.ts";
 import type { FoundObject } from "../pack-objects.ts";
 import { type GitChild, startGitChild } from "./child-process.ts";
 import type { Frame } from "./frames.ts";
@@ -56,7 +57,7 @@ async function makeFolder(): Promise<string> {
 async function findObject(child: GitChild, id: ObjectId): Promise<FoundObject | null> {
   const { head, content } = refuseFailure(await child.ask({ read: id }));
   if (head.type !== "object") return null;
-  if (objectId(head.objectType, content) === id) return { type: head.objectType, content };
+  if ((await hashObject(head.objectType, content, createPace())) === id) return { type: head.objectType, content };
   throw new RegistrydError("pack_corrupt", `the object ${id} does not match its id`);
 }
 
