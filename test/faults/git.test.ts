@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
@@ -348,30 +349,56 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
     });
   });
 
-  it("G14 a force-push back and forth is followed and noted", async () => {
-    const lines: object[] = [];
-    const log: Log = { ...SILENT, info: (message, fields) => lines.push({ message, ...fields }) };
-    const source = bench.source({ log });
-    const base = bench.repository.git("rev-parse", "main");
-    const one = bench.commit({ "registry.json": "one" });
-    const two = bench.commit({ "registry.json": "two" }, { parent: base });
-    let last = (await read(source)).fingerprint;
-    for (const [commit, previous, text] of [
-      [one, two, "one"],
-      [two, one, "two"],
-    ] as const) {
-      bench.repository.git("update-ref", "refs/heads/main", commit);
-      const { look, revision, files, fingerprint } = await read(source, last);
-      last = fingerprint;
-      expect({ revision, text: Buffer.from(files[0]?.bytes ?? []).toString() }).toEqual({ revision: commit, text });
-      expect(look.notes).toMatchObject({ previous });
-      if (engine === "builtin") expect(lines.at(-1)).toMatchObject({ previous, revision: commit, rewritten: true });
-    }
-    const commits = lines.length;
-    bench.commit({ "registry.json": "three" });
-    bench.commit({ "registry.json": "four" });
-    await read(source, last);
-    expect(lines).toHaveLength(commits);
+  describe("G14 a rewritten history", () => {
+    let lines: object[];
+    const reader = () => {
+      lines = [];
+      return bench.source({ log: { ...SILENT, info: (message, fields) => lines.push({ message, ...fields }) } });
+    };
+
+    it.each(["true", "false"])("is followed back and forth and noted (filters allowed: %s)", async (allowed) => {
+      bench.repository.git("config", "uploadpack.allowFilter", allowed);
+      const source = reader();
+      const base = bench.repository.git("rev-parse", "main");
+      const one = bench.commit({ "registry.json": "one" });
+      const two = bench.commit({ "registry.json": "two" }, { parent: base });
+      let last = (await read(source)).fingerprint;
+      for (const [commit, previous, text] of [
+        [one, two, "one"],
+        [two, one, "two"],
+      ] as const) {
+        bench.repository.git("update-ref", "refs/heads/main", commit);
+        const { look, revision, files, fingerprint } = await read(source, last);
+        last = fingerprint;
+        expect({ revision, text: Buffer.from(files[0]?.bytes ?? []).toString() }).toEqual({ revision: commit, text });
+        expect(look.notes).toMatchObject({ previous });
+        expect(lines.at(-1)).toMatchObject({ previous, revision: commit, rewritten: true });
+      }
+      const noted = lines.length;
+      bench.commit({ "registry.json": "three" });
+      bench.commit({ "registry.json": "four" });
+      await read(source, last);
+      expect(lines).toHaveLength(noted);
+    });
+
+    it("is noted when the server has let go of the old one", async () => {
+      const source = reader();
+      const { fingerprint, revision: previous } = await read(source);
+      const revision = bench.commit({ "registry.json": "anew" }, { parent: null });
+      bench.repository.git("prune", "--expire=now");
+      await read(source, fingerprint);
+      expect(lines).toEqual([{ message: "git history rewritten", previous, revision, rewritten: true }]);
+    });
+
+    it("that takes much to tell is followed without a word", async () => {
+      const source = reader();
+      const { fingerprint } = await read(source);
+      bench.repository.git("config", "uploadpack.allowFilter", "false");
+      const noise = Object.fromEntries(["a", "b"].map((name) => [name, randomBytes(1024 * 1024)]));
+      bench.commit({ "registry.json": "anew", ...noise }, { parent: null });
+      expect(Buffer.from((await read(source, fingerprint)).files[0]?.bytes ?? []).toString()).toBe("anew");
+      expect(lines).toEqual([]);
+    });
   });
 
   describe("G15 branches", () => {

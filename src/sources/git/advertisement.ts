@@ -7,7 +7,7 @@ import type { RemoteRef } from "./remote-ref.ts";
 /** What a server answers to `info/refs`: what it can do (protocol 2), or all its refs at once (0 and 1). */
 export type Advertisement =
   | { readonly version: 2; readonly capabilities: Capabilities }
-  | { readonly version: 0; readonly refs: readonly RemoteRef[] };
+  | { readonly version: 0; readonly refs: readonly RemoteRef[]; readonly capabilities: readonly string[] };
 
 /** Capability names with their values; an empty string where there is none (gitprotocol-v2). */
 export type Capabilities = ReadonlyMap<string, string>;
@@ -19,7 +19,7 @@ export type Capabilities = ReadonlyMap<string, string>;
 export async function readAdvertisement(body: AsyncIterable<Buffer>): Promise<Advertisement> {
   const lines = await readLines(body);
   if (lines[0] === "version 2") return { version: 2, capabilities: parseCapabilities(lines.slice(1)) };
-  return { version: 0, refs: parseRefs(lines[0] === "version 1" ? lines.slice(1) : lines) };
+  return { version: 0, ...parseRefs(lines[0] === "version 1" ? lines.slice(1) : lines) };
 }
 
 async function readLines(body: AsyncIterable<Buffer>): Promise<string[]> {
@@ -52,14 +52,14 @@ function parseCapabilities(lines: readonly string[]): Capabilities {
 }
 
 /** Protocols 0 and 1: `id name`, capabilities behind a NUL in the first line, `name^{}` for what a tag names. */
-function parseRefs(lines: readonly string[]): RemoteRef[] {
+function parseRefs(lines: readonly string[]) {
   const [first = "", capabilityText = ""] = (lines[0] ?? "").split("\0");
   const capabilities = capabilityText.split(" ");
   refuseOtherHashes(capabilities.find((text) => text.startsWith("object-format="))?.slice("object-format=".length));
   const listed = [first, ...lines.slice(1)].map(splitRef);
   const peeled = new Map(listed.filter(([name]) => name.endsWith(PEELED)));
   const head = capabilities.find((text) => text.startsWith("symref=HEAD:"))?.slice("symref=HEAD:".length) ?? null;
-  return listed
+  const refs = listed
     .filter(([name]) => name !== "" && !name.endsWith(PEELED))
     .map(([name, id]) => ({
       name,
@@ -67,6 +67,7 @@ function parseRefs(lines: readonly string[]): RemoteRef[] {
       peeled: peeled.get(name + PEELED) ?? null,
       target: name === "HEAD" ? head : null,
     }));
+  return { refs, capabilities };
 }
 
 /** Behind the name of a tag, for the line that says what it finally names. */

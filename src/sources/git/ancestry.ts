@@ -1,26 +1,27 @@
 import type { ObjectId } from "./object-id.ts";
 import { parseCommit } from "./objects.ts";
+import type { PackFetcher } from "./pack-answer.ts";
 import { createPackObjects, type PackObjects } from "./pack-objects.ts";
-import type { ProtocolV2 } from "./protocol-v2.ts";
 
 /** The answer is a remark in the log and worth no more than this. */
 export const ANCESTRY_LIMITS = { maxObjects: 1_000, maxPackBytes: 1024 * 1024 } as const;
 
 /**
  * Whether `commit` does not descend from `previous`: it does exactly when one of the commits that are new since
- * `previous` has it as a parent. Null when the server cannot send commits alone, or too many are new.
+ * `previous` has it as a parent. Where the server cannot send commits alone, their folders and files come along. Null when
+ * that is too much, or not to be had.
  */
 export async function isRewritten(
-  protocol: ProtocolV2,
+  fetcher: PackFetcher,
   previous: ObjectId,
   commit: ObjectId,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<boolean | null> {
-  if (!protocol.canFilter) return null;
+  const filter = fetcher.canFilter ? ({ filter: "tree:0" } as const) : {};
   try {
-    const entries = await protocol.fetchPack({ want: commit, have: previous, filter: "tree:0" }, headers, signal);
-    const objects = createPackObjects(entries, protocol.limits, signal);
+    const entries = await fetcher.fetchPack({ want: commit, have: previous, ...filter }, headers, signal);
+    const objects = createPackObjects(entries, fetcher.limits, signal);
     return !(await findsParent(objects, commit, previous));
   } catch {
     signal.throwIfAborted();

@@ -29,20 +29,24 @@ export function fetchRequest({ want, have, shallow, filter }: Wish, commonLines:
 /** So that endless empty lines count too. */
 const PKT_OVERHEAD_BYTES = 4;
 
+/** The line in front of a pack: `packfile` of protocol 2; in older ones `NAK`, or `ACK` of what the client has. */
+const MARKS = { packfile: /^packfile$/, NAK: /^NAK$/, ACK: /^(NAK|ACK [0-9a-f]{40})$/ } as const;
+
+export type PackMark = keyof typeof MARKS;
+
 /**
  * Skips what stands in front of the pack; what follows is side-band data.
- * @param mark the line in front of it: `packfile` of protocol 2, `NAK` of older ones
  * @throws {RegistrydError} `limit_exceeded`, `pack_corrupt`, or what the server says
  */
 export async function skipToPack(
   pkts: AsyncIterator<Pkt>,
   maxBytes: number,
-  mark: "packfile" | "NAK" = "packfile",
+  mark: PackMark = "packfile",
 ): Promise<void> {
   let skipped = 0;
   for (let next = await pkts.next(); !next.done; next = await pkts.next()) {
     const line = textOf(next.value);
-    if (line === mark) return;
+    if (line !== null && MARKS[mark].test(line)) return;
     skipped += PKT_OVERHEAD_BYTES + (line?.length ?? 0);
     if (skipped > maxBytes) {
       throw new RegistrydError("limit_exceeded", `the git server sent more than ${maxBytes} bytes before its pack`);

@@ -1,23 +1,17 @@
-import type { Limits } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import { BUILD } from "../../version.ts";
 import type { Capabilities } from "./advertisement.ts";
 import type { Connection } from "./connect.ts";
-import { fetchRequest, skipToPack, type Wish } from "./fetch-request.ts";
+import { fetchRequest } from "./fetch-request.ts";
 import { lsRefsRequest, readRefs } from "./ls-refs.ts";
-import { type PackEntry, readPack } from "./pack.ts";
-import { readPkts } from "./pkt-line.ts";
+import { type PackFetcher, readPackAnswer } from "./pack-answer.ts";
 import type { RemoteRef } from "./remote-ref.ts";
-import { packBytes } from "./sideband.ts";
+import { postUploadPack } from "./upload-pack.ts";
 
 /** The commands of protocol 2 (gitprotocol-v2), each one request. */
-export interface ProtocolV2 {
-  readonly canFilter: boolean;
-  readonly limits: Limits;
+export interface ProtocolV2 extends PackFetcher {
   /** @throws {RegistrydError} as `HttpClient.request`; `pack_corrupt` */
   listRefs(prefix: string, headers: Headers, signal: AbortSignal): Promise<RemoteRef[]>;
-  /** @throws {RegistrydError} as `HttpClient.request` and `readPack`; `ref_not_found` */
-  fetchPack(wish: Wish, headers: Headers, signal: AbortSignal): Promise<PackEntry[]>;
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -29,19 +23,21 @@ export function createProtocolV2(connection: Connection, capabilities: Capabilit
   const { limits } = connection;
   const fetchFeatures = featuresOf(capabilities, "fetch");
   const commonLines = capabilitiesToSend(capabilities);
+  const post = (body: string, headers: Headers, maxBodyBytes: number, signal: AbortSignal) =>
+    postUploadPack(connection, body, { ...headers, ...VERSION_2_HEADER }, maxBodyBytes, signal);
   return {
     limits,
     canFilter: fetchFeatures.includes("filter"),
     async listRefs(prefix, headers, signal) {
       const canTellUnborn = featuresOf(capabilities, "ls-refs").includes("unborn");
       const body = lsRefsRequest(prefix, commonLines, canTellUnborn);
-      return readRefs(await post(connection, body, headers, limits.maxRefAdvertisementBytes, signal));
+      return readRefs(await post(body, headers, limits.maxRefAdvertisementBytes, signal));
     },
     async fetchPack(wish, headers, signal) {
       if (!fetchFeatures.includes("shallow")) throw cannotFetchShallow();
       const maxBodyBytes = 2 * limits.maxPackBytes + limits.maxRefAdvertisementBytes;
-      const answer = await post(connection, fetchRequest(wish, commonLines), headers, maxBodyBytes, signal);
-      return readPackAnswer(answer, connection);
+      const answer = await post(fetchRequest(wish, commonLines), headers, maxBodyBytes, signal);
+      return readPackAnswer(answer, limits, "packfile");
     },
   };
 }
@@ -55,47 +51,6 @@ function capabilitiesToSend(capabilities: Capabilities): readonly string[] {
     ...(capabilities.has("agent") ? [`agent=registryd/${BUILD.version}`] : []),
     ...(capabilities.has("object-format") ? ["object-format=sha1"] : []),
   ];
-}
-
-async function post(
-  { http, base }: Connection,
-  body: string,
-  headers: Headers,
-  maxBodyBytes: number,
-  signal: AbortSignal,
-): Promise<AsyncIterable<Buffer>> {
-  const answer = await http.request(
-    {
-      method: "POST",
-      url: new URL(`${base}/git-upload-pack`),
-      headers: {
-        ...headers,
-        ...VERSION_2_HEADER,
-        "Content-Type": "application/x-git-upload-pack-request",
-        Accept: "application/x-git-upload-pack-result",
-      },
-      body: Buffer.from(body),
-      statuses: [200],
-      contentTypes: ["application/x-git-upload-pack-result"],
-      maxBodyBytes,
-    },
-    signal,
-  );
-  return answer.body;
-}
-
-async function readPackAnswer(answer: AsyncIterable<Buffer>, { limits }: Connection): Promise<PackEntry[]> {
-  const pkts = readPkts(answer);
-  try {
-    await skipToPack(pkts, limits.maxRefAdvertisementBytes);
-    const bounds = { maxPackBytes: limits.maxPackBytes, maxOtherBytes: limits.maxRefAdvertisementBytes };
-    const entries = await readPack(packBytes(pkts, bounds), limits);
-    // To the end of the answer, so that the connection can be used again.
-    for await (const _ of pkts);
-    return entries;
-  } finally {
-    await pkts.return(undefined);
-  }
 }
 
 function cannotFetchShallow(): RegistrydError {

@@ -8,6 +8,8 @@ import { type Connection, connect } from "./connect.ts";
 import { openFallbackReader } from "./fallback/fallback-reader.ts";
 import type { ObjectId } from "./object-id.ts";
 import type { ObjectReader } from "./object-reader.ts";
+import type { PackFetcher } from "./pack-answer.ts";
+import { createProtocolV0 } from "./protocol-v0.ts";
 import { createProtocolV2, type ProtocolV2, VERSION_2_HEADER } from "./protocol-v2.ts";
 import type { RemoteRef } from "./remote-ref.ts";
 
@@ -37,9 +39,13 @@ export interface RepositoryParts {
 }
 
 /** What is known of the server: protocol 2 with its capabilities, or less than that and all its refs. */
-type Session =
-  | { readonly engine: "builtin"; readonly protocol: ProtocolV2; readonly ancestry: ProtocolV2 }
-  | { readonly engine: "isomorphic-git"; readonly base: string; readonly refs: readonly RemoteRef[] };
+type Session = {
+  /** Asked for commits only, and little of those. */
+  readonly ancestry: PackFetcher;
+} & (
+  | { readonly engine: "builtin"; readonly protocol: ProtocolV2 }
+  | { readonly engine: "isomorphic-git"; readonly base: string; readonly refs: readonly RemoteRef[] }
+);
 
 export function createRepository(url: URL, parts: RepositoryParts): Repository {
   /** Kept while the server behaves as it said, so that a look costs one request. */
@@ -90,17 +96,17 @@ export function createRepository(url: URL, parts: RepositoryParts): Repository {
       );
     },
     async isRewritten(previous, commit, { headers, signal }) {
-      return known?.engine === "builtin" ? isRewritten(known.ancestry, previous, commit, headers, signal) : null;
+      return known === null ? null : isRewritten(known.ancestry, previous, commit, headers, signal);
     },
   };
 }
 
 function toSession(connection: Connection, engine: GitEngine): Session {
   const { advertisement, base } = connection;
+  const bounded = { ...connection, limits: { ...connection.limits, ...ANCESTRY_LIMITS } };
   if (advertisement.version === 2) {
     if (engine === "isomorphic-git") throw speaksOnly("protocol 2", "isomorphic-git");
     const { capabilities } = advertisement;
-    const bounded = { ...connection, limits: { ...connection.limits, ...ANCESTRY_LIMITS } };
     return {
       engine: "builtin",
       protocol: createProtocolV2(connection, capabilities),
@@ -108,7 +114,8 @@ function toSession(connection: Connection, engine: GitEngine): Session {
     };
   }
   if (engine === "builtin") throw speaksOnly("a protocol older than 2", "builtin");
-  return { engine: "isomorphic-git", base, refs: advertisement.refs };
+  const { refs, capabilities } = advertisement;
+  return { engine: "isomorphic-git", base, refs, ancestry: createProtocolV0(bounded, capabilities) };
 }
 
 /** Failures that a server whose abilities have changed would cause; one that asks for patience gets it. */

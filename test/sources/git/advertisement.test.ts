@@ -35,6 +35,7 @@ describe("an advertisement", () => {
     ];
     expect(await read(`${SERVICE}${lines.map(pktLine).join("")}0000`)).toEqual({
       version: 0,
+      capabilities: capabilities.split(" "),
       refs: [
         { name: "HEAD", id: A, peeled: null, target: "refs/heads/main" },
         { name: "refs/heads/main", id: A, peeled: null, target: null },
@@ -45,7 +46,7 @@ describe("an advertisement", () => {
 
   it("of an empty repository has no ref", async () => {
     const none = pktLine(`${"0".repeat(40)} capabilities^{}\0agent=git/1`);
-    expect(await read(`${SERVICE}${none}0000`)).toEqual({ version: 0, refs: [] });
+    expect(await read(`${SERVICE}${none}0000`)).toEqual({ version: 0, refs: [], capabilities: ["agent=git/1"] });
   });
 
   it.each([

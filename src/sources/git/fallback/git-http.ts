@@ -1,10 +1,7 @@
 import type { GitHttpRequest, GitHttpResponse } from "isomorphic-git";
 import type { Limits } from "../../../config/config.ts";
 import { createHttpClient } from "../../http-fetch.ts";
-import { skipToPack } from "../fetch-request.ts";
-import { readPack } from "../pack.ts";
-import { readPkts } from "../pkt-line.ts";
-import { packBytes } from "../sideband.ts";
+import { readPackAnswer } from "../pack-answer.ts";
 
 /** isomorphic-git's way to the server: our deadlines, caps, redirect and credential rules. */
 export interface GitHttp {
@@ -59,15 +56,7 @@ export function createGitHttp(limits: Limits): GitHttp {
 /** isomorphic-git knows no limits, so it is given only packs that our own reader finds sound and small as they arrive. */
 async function collectPack(answer: AsyncIterable<Buffer>, limits: Limits): Promise<Buffer> {
   const pieces: Buffer[] = [];
-  const pkts = readPkts(keeping(answer, pieces));
-  try {
-    await skipToPack(pkts, limits.maxRefAdvertisementBytes, "NAK");
-    const bounds = { maxPackBytes: limits.maxPackBytes, maxOtherBytes: limits.maxRefAdvertisementBytes };
-    await readPack(packBytes(pkts, bounds), limits);
-    for await (const _ of pkts);
-  } finally {
-    await pkts.return(undefined);
-  }
+  await readPackAnswer(keeping(answer, pieces), limits, "NAK");
   return Buffer.concat(pieces);
 }
 
