@@ -9,14 +9,21 @@ export function gitReport(sources: readonly SourceView[]): string {
   return `\n${table(["GIT", "FOLLOWS", "PATH", "COMMITTED", "ENGINE", "REPOSITORY"], rows)}`;
 }
 
-function gitRow({ name, location, revisionAt, engine }: SourceView): string[] {
+function gitRow({ name, location, revisionAt, engine, ref }: SourceView): string[] {
   const { path, repository } = location ?? {};
-  return [name, followed(location ?? {}), path ?? "-", revisionAt ?? "-", engine ?? "-", repository ?? "-"];
+  return [name, followed(location ?? {}, ref), path ?? "-", revisionAt ?? "-", engine ?? "-", repository ?? "-"];
 }
 
 /** A commit wins over a branch, a branch over a tag. */
-function followed({ commit, branch, tag }: NonNullable<SourceView["location"]>): string {
+function followed({ commit, branch, tag }: NonNullable<SourceView["location"]>, ref: string | null): string {
   if (commit) return `commit ${shortRevision(commit)}`;
   if (branch) return `branch ${branch}`;
-  return tag ? `tag ${tag}` : "default branch";
+  return tag ? `tag ${tag}` : defaultBranch(ref);
+}
+
+const BRANCHES = "refs/heads/";
+
+/** By its name once the server has said it; a HEAD on no branch has none. */
+function defaultBranch(ref: string | null): string {
+  return ref?.startsWith(BRANCHES) ? `branch ${ref.slice(BRANCHES.length)} (default)` : "default branch";
 }

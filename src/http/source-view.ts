@@ -27,6 +27,8 @@ export interface SourceView {
   readonly revisionAt: string | null;
   /** Which git engine the last success came by; null for other sources. */
   readonly engine: UsedEngine | null;
+  /** The full name of the ref that the last success followed, that of the branch where HEAD stands for one; else null. */
+  readonly ref: string | null;
   readonly counts: SourceCounts;
   readonly lastAttemptAt: string | null;
   readonly lastSuccessAt: string | null;
@@ -66,6 +68,7 @@ export function describeSource(stored: SourceRecord, live: LiveFacts, nowMs: num
     revision,
     revisionAt,
     engine: record.engine,
+    ref: record.ref,
     counts,
     lastAttemptAt,
     lastSuccessAt,
@@ -100,7 +103,7 @@ export function asItStands(stored: SourceRecord, live: LiveFacts): SourceRecord 
 export function forPublic<View extends SourceView>(view: View, provenance: ProvenanceMode): View {
   if (provenance === "full") return view;
   const kept = "config" in view ? { config: null, diagnostics: [] } : {};
-  return { ...view, location: null, error: withoutAddresses(view.error), ...kept };
+  return { ...view, location: null, ref: null, error: withoutAddresses(view.error), ...kept };
 }
 
 /** As `forPublic`, for a run of the ledger. */

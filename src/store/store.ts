@@ -296,6 +296,8 @@ export interface SourceRecord {
   readonly revisionAt: string | null;
   /** Which git engine the last success came by; null for other sources. */
   readonly engine: UsedEngine | null;
+  /** The full name of the ref that the last success followed; null for a configured commit and for other sources. */
+  readonly ref: string | null;
   readonly counts: SourceCounts;
   readonly countsByKind: Readonly<Record<Kind, number>>;
   readonly lastAttemptAt: string | null;

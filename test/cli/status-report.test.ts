@@ -15,6 +15,7 @@ const source: DetailedSourceView = {
   revision: `sha256:${"ab".repeat(32)}`,
   revisionAt: null,
   engine: null,
+  ref: null,
   counts: { read: 3, accepted: 3, filtered: 0, quarantined: 0, duplicates: 0, stale: 0, served: 3 },
   lastAttemptAt: "2026-11-20T10:00:00.000Z",
   lastSuccessAt: "2026-11-20T10:00:00.000Z",
@@ -79,14 +80,16 @@ it("shows who answers, every source and every registry", () => {
 });
 
 it.each([
-  { follows: "default branch", ref: {} },
-  { follows: "branch main", ref: { branch: "main", tag: "v1" } },
-  { follows: "tag v1", ref: { tag: "v1" } },
-  { follows: "commit 9f1c9f1c9f1c", ref: { commit: "9f1c".repeat(10), branch: "main" } },
-])("shows where a git source reads, of when it is and who read it: $follows", ({ follows, ref }) => {
+  { follows: "default branch", configured: {}, ref: null },
+  { follows: "default branch", configured: {}, ref: "HEAD" },
+  { follows: "branch team/trunk (default)", configured: {}, ref: "refs/heads/team/trunk" },
+  { follows: "branch main", configured: { branch: "main", tag: "v1" }, ref: "refs/heads/main" },
+  { follows: "tag v1", configured: { tag: "v1" }, ref: "refs/tags/v1" },
+  { follows: "commit 9f1c9f1c9f1c", configured: { commit: "9f1c".repeat(10), branch: "main" }, ref: null },
+])("shows where a git source reads, of when it is and who read it: $follows ($ref)", ({ follows, configured, ref }) => {
   const repository = "https://git.example.com/team.git";
-  const location = { repository, branch: null, tag: null, commit: null, path: "registry.json", ...ref };
-  const read = { location, revisionAt: "2026-11-20T09:59:00.000Z", engine: "builtin" } as const;
+  const location = { repository, branch: null, tag: null, commit: null, path: "registry.json", ...configured };
+  const read = { location, revisionAt: "2026-11-20T09:59:00.000Z", engine: "builtin", ref } as const;
   const report = statusReport({ ...answer, sources: [source, { ...source, type: "git", ...read }] }, plain);
   const wide = follows.padEnd("FOLLOWS".length);
   expect(report).toContain(

@@ -170,6 +170,7 @@ export function source(more: Partial<SourceRecord> = {}): SourceRecord {
     revision: "9f1c",
     revisionAt: "2026-11-20T09:59:00.000Z",
     engine: "builtin",
+    ref: "refs/heads/main",
     counts: { read: 1, accepted: 1, filtered: 0, quarantined: 0, duplicates: 0, stale: 0, served: 1 },
     countsByKind: { server: 1, skill: 0, plugin: 0 },
     lastAttemptAt: "2026-11-20T10:00:00.000Z",

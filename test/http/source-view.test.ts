@@ -93,6 +93,7 @@ describe("what everyone may see", () => {
     const shown = forPublic(full, provenance);
     expect(shown).toMatchObject({
       location: null,
+      ref: null,
       config: null,
       diagnostics: [],
       error: { code: "auth_failed", since: ERROR.since },

@@ -221,12 +221,15 @@ describe("what an operator sees of a git source", () => {
     expect(site.daemon.stderr()).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
-  it("a default branch that was renamed is followed, and the log names both", async () => {
+  it("a default branch that was renamed is followed, and status and log name it", async () => {
     await serve();
+    expect(await site.source("catalog")).toMatchObject({ ref: "refs/heads/main", location: { branch: null } });
     repository.git("branch", "-m", "main", "trunk");
     const revision = commit(2, { branch: "trunk" });
     expect(await resync()).toMatchObject({ outcome: "applied", revision });
     expect(await servedNumber()).toBe(2);
+    expect((await site.source("catalog")).ref).toBe("refs/heads/trunk");
+    expect((await runRegistryd(["status"], { cwd: site.folder })).stdout).toContain("branch trunk (default)");
     expect(logged()).toContainEqual(
       expect.objectContaining({ source: "catalog", ref: "refs/heads/trunk", previousRef: "refs/heads/main" }),
     );

@@ -81,6 +81,7 @@ export const SCHEMAS = {
     revision: nullable(text()),
     revisionAt: nullable(time()),
     engine: { enum: ["builtin", "isomorphic-git", null] },
+    ref: nullable(text()),
     counts: closed({
       read: count(),
       accepted: count(),

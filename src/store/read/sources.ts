@@ -20,6 +20,7 @@ interface Row {
   readonly revision: string | null;
   readonly revision_at: string | null;
   readonly engine: UsedEngine | null;
+  readonly ref: string | null;
   readonly counts: string | null;
   readonly counts_by_kind: string | null;
   readonly last_attempt_at: string | null;
@@ -39,8 +40,10 @@ interface Row {
 const REPORT = `r.source_id = s.id AND r.subject = iif(s.error IS NOT NULL AND s.refused IS NOT NULL
   AND s.error ->> '$.code' = s.refused ->> '$.error.code', 'refused', 'served')`;
 
+/** A git source keeps the ref that it followed in its fingerprint. */
 const SOURCE = `
-  SELECT s.*, coalesce((SELECT r.total FROM report r WHERE ${REPORT}), 0) AS diagnostics_total,
+  SELECT s.*, iif(s.type = 'git' AND json_valid(s.fingerprint), s.fingerprint ->> '$.ref', NULL) AS ref,
+    coalesce((SELECT r.total FROM report r WHERE ${REPORT}), 0) AS diagnostics_total,
     (SELECT json_group_array(name) FROM (SELECT g.name FROM registry_source l JOIN registry g ON g.id = l.registry_id
       WHERE l.source_id = s.id ORDER BY g.position)) AS registries
   FROM source s`;
@@ -77,6 +80,7 @@ function recordOf(row: Row): SourceRecord {
     revision: row.revision,
     revisionAt: row.revision_at,
     engine: row.engine,
+    ref: row.ref,
     counts: parse<SourceCounts>(row.counts) ?? NO_COUNTS,
     countsByKind: parse<Record<Kind, number>>(row.counts_by_kind) ?? NO_KINDS,
     lastAttemptAt: row.last_attempt_at,

@@ -36,6 +36,7 @@ export function describeStatus(withScene: WithScene): void {
           revision: null,
           revisionAt: null,
           engine: null,
+          ref: null,
           counts: { read: 0, accepted: 0, filtered: 0, quarantined: 0, duplicates: 0, stale: 0, served: 0 },
           countsByKind: { server: 0, skill: 0, plugin: 0 },
           lastAttemptAt: null,
