@@ -35,6 +35,10 @@ export interface GitLocation {
   readonly path: string;
   readonly auth: BasicAuth | null;
   readonly allowInsecureAuth: boolean;
+  /** Refuses a branch whose history was rewritten. */
+  readonly requireFastForward: boolean;
+  /** Refuses a tag that was moved. */
+  readonly immutableTags: boolean;
 }
 
 export interface FileLocation {

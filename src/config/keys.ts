@@ -4,7 +4,17 @@ import { LIMIT_RULES } from "./limit-rules.ts";
 export const KEYS = {
   config: ["sources", "registries", "http", "database", "git", "limits"],
   source: ["name", "git", "file", "format", "syncPolicy", "filter", "onInvalid", "deletionGuard"],
-  gitSource: ["repository", "branch", "tag", "commit", "path", "auth", "allowInsecureAuth"],
+  gitSource: [
+    "repository",
+    "branch",
+    "tag",
+    "commit",
+    "path",
+    "auth",
+    "allowInsecureAuth",
+    "requireFastForward",
+    "immutableTags",
+  ],
   fileSource: ["path", "url", "timeout", "auth", "allowInsecureAuth"],
   auth: ["username", "passwordFile"],
   syncPolicy: ["interval", "cron", "timezone"],

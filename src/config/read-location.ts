@@ -33,7 +33,10 @@ function readGit(place: Place): GitLocation {
   const commit = map.optional("commit", readTextThat(checkCommitId))?.toLowerCase() ?? null;
   const path = map.optional("path", readTextThat(checkRepositoryPath)) ?? DEFAULT_REPOSITORY_PATH;
   warnOfSeveralRefs(place, { commit, branch, tag });
-  return { type: "git", repository, branch, tag, commit, path, ...readCredentials(map, place, repository) };
+  const requireFastForward = map.optional("requireFastForward", readBoolean) ?? false;
+  const immutableTags = map.optional("immutableTags", readBoolean) ?? false;
+  const credentials = readCredentials(map, place, repository);
+  return { type: "git", repository, branch, tag, commit, path, ...credentials, requireFastForward, immutableTags };
 }
 
 /** The order of the keys is the precedence. */

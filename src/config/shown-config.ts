@@ -60,6 +60,8 @@ function locationBlock(place: Location): Shown {
   if (place.type === "url") block["timeout"] = formatDuration(place.timeoutMs);
   if (place.type !== "file" && place.auth !== null) block["auth"] = "[redacted]";
   if (place.type !== "file" && place.allowInsecureAuth) block["allowInsecureAuth"] = true;
+  if (place.type === "git" && place.requireFastForward) block["requireFastForward"] = true;
+  if (place.type === "git" && place.immutableTags) block["immutableTags"] = true;
   return { [place.type === "git" ? "git" : "file"]: block };
 }
 

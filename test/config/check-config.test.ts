@@ -142,6 +142,8 @@ it("takes in every key", () => {
       path: data/registry.json
       auth: { username: oauth2, passwordFile: /secrets/token }
       allowInsecureAuth: true
+      requireFastForward: true
+      immutableTags: true
     syncPolicy: { cron: "0 6 * * 1-5", timezone: Europe/Oslo }
     filter: { names: { include: ["a/*"], exclude: ["*/b"] }, tags: { include: [c], exclude: [d] } }
     onInvalid: reject
@@ -171,6 +173,8 @@ limits: { connectTimeout: 1s, maxEntryBytes: 1KiB, maxDepth: 7 }
         path: "data/registry.json",
         auth: { username: "oauth2", passwordFile: "/secrets/token" },
         allowInsecureAuth: true,
+        requireFastForward: true,
+        immutableTags: true,
       },
       schedule: { type: "cron", cron: "0 6 * * 1-5", timezone: "Europe/Oslo" },
       filter: { names: { include: ["a/*"], exclude: ["*/b"] }, tags: { include: ["c"], exclude: ["d"] } },

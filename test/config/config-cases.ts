@@ -190,6 +190,8 @@ export const BAD_CONFIGS: readonly BadConfig[] = [
     text: withSource(`git: { repository: "http://127.0.0.1.evil.example/a", ${AUTH} }`),
     says: /plain http/,
   },
+  { name: "requireFastForward as text", text: git('requireFastForward: "yes"'), says: /expected true or false/ },
+  { name: "immutableTags as a number", text: git("immutableTags: 1"), says: /expected true or false/ },
   { name: "allowInsecureAuth as text", text: git('allowInsecureAuth: "true"'), says: /expected true or false/ },
   { name: "an interval without a unit", text: withPolicy("{ interval: 30 }"), says: /did you mean 30s\?$/ },
   { name: "an interval of zero", text: withPolicy('{ interval: "0" }'), says: /from 5s to 720h/ },

@@ -22,6 +22,15 @@ it.each([
     },
   ],
   [
+    "git that must not move",
+    "git: { repository: https://x/y, requireFastForward: true, immutableTags: true }, deletionGuard: false",
+    {
+      git: { repository: "https://x/y", path: "registry.json", requireFastForward: true, immutableTags: true },
+      syncPolicy: { interval: "5m" },
+      deletionGuard: false,
+    },
+  ],
+  [
     "a file",
     "file: { path: ./x.json }",
     { file: { path: "./x.json" }, syncPolicy: { interval: "1m" }, deletionGuard: { percent: 50, atLeast: 20 } },

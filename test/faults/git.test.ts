@@ -381,6 +381,28 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       expect(lines).toHaveLength(noted);
     });
 
+    it("is refused where the config says so, and let through by a look that starts afresh", async () => {
+      const source = bench.source({ requireFastForward: true });
+      const base = bench.repository.git("rev-parse", "main");
+      bench.commit({ "registry.json": "one" });
+      const { fingerprint, revision } = await read(source);
+      for (const rewritten of [bench.commit({ "registry.json": "two" }, { parent: base }), base]) {
+        bench.repository.git("update-ref", "refs/heads/main", rewritten);
+        const error = await failure(source, NEVER, fingerprint);
+        expect(error).toMatchObject({ code: "ref_not_found", helpsToWait: false });
+        expect(error.message).toMatch(new RegExp(`refs/heads/main.*${rewritten}.*${revision}`));
+        expect(error.hint).toContain("requireFastForward");
+        expect((await read(source)).revision).toBe(rewritten);
+      }
+    });
+
+    it("is not what many new commits are", async () => {
+      const source = bench.source({ requireFastForward: true });
+      const { fingerprint } = await read(source);
+      for (const text of ["one", "two", "three"]) bench.commit({ "registry.json": text });
+      expect((await read(source, fingerprint)).revision).toBe(bench.repository.git("rev-parse", "main"));
+    });
+
     it("is noted when the server has let go of the old one", async () => {
       const source = reader();
       const { fingerprint, revision: previous } = await read(source);
@@ -477,6 +499,20 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       ]);
       await read(source, moved.fingerprint);
       expect(warnings).toHaveLength(1);
+    });
+
+    it("a moved tag is refused where the config says so, and let through by a look that starts afresh", async () => {
+      bench.repository.git("tag", "v1", "main");
+      const source = bench.source({ tag: "v1", immutableTags: true });
+      const { fingerprint, revision } = await read(source);
+      expect((await read(source, fingerprint)).revision).toBe(revision);
+      const moved = bench.commit({ "registry.json": "newer" });
+      bench.repository.git("tag", "-f", "v1", "main");
+      const error = await failure(source, NEVER, fingerprint);
+      expect(error).toMatchObject({ code: "ref_not_found", helpsToWait: false });
+      expect(error.message).toContain(`refs/tags/v1 was moved from ${revision} to ${moved}`);
+      expect(error.hint).toContain("immutableTags");
+      expect((await read(source)).revision).toBe(moved);
     });
 
     it.each(["main:registry.json", "main^{tree}"])("a tag that names %s is refused", async (object) => {

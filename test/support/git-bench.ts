@@ -73,8 +73,8 @@ export async function readText(source: Source): Promise<string> {
 }
 
 /** The error that reading ends with. */
-export async function failure(source: Source, signal = NEVER): Promise<RegistrydError> {
-  const error = await read(source, null, signal).then(
+export async function failure(source: Source, signal = NEVER, last: string | null = null): Promise<RegistrydError> {
+  const error = await read(source, last, signal).then(
     () => new Error("it was read"),
     (thrown: unknown) => thrown,
   );

@@ -27,6 +27,8 @@ export function gitSource(repository: string, settings: GitSourceSettings = {}):
     path: "registry.json",
     auth: null,
     allowInsecureAuth: false,
+    requireFastForward: false,
+    immutableTags: false,
   };
   return createGitSource({
     name: "catalog",

@@ -184,6 +184,28 @@ describe("what an operator sees of a git source", () => {
     );
   });
 
+  it.each([
+    { what: "a force-push", git: { branch: "main", requireFastForward: true } },
+    { what: "a moved tag", git: { tag: "v1", immutableTags: true } },
+  ])("$what that the config forbids waits, with the last good served, until it is forced", async ({ git }) => {
+    commit(2);
+    repository.git("tag", "v1", "main");
+    await serve(git);
+    const { revision: previous } = await site.source("catalog");
+    const revision = commit(3, { parent: null });
+    repository.git("tag", "-f", "v1", "main");
+    expect(await resync()).toMatchObject({ outcome: "failed", error: { code: "ref_not_found" } });
+    const { error, ...status } = await site.source("catalog");
+    expect(status).toMatchObject({ state: "failing", revision: previous });
+    expect(error?.message).toMatch(new RegExp(`${previous}|${revision}`));
+    expect(await servedNumber()).toBe(2);
+    expect(error?.hint).toContain("registryd sync SOURCE --force");
+    const { exitCode } = await runRegistryd(["sync", "catalog", "--force"], { cwd: site.folder });
+    expect(exitCode).toBe(0);
+    expect(await servedNumber()).toBe(3);
+    expect(await site.source("catalog")).toMatchObject({ state: "ok", revision, error: null });
+  });
+
   it("an ordinary push is not called a rewriting", async () => {
     await serve({ branch: "main" });
     commit(2);

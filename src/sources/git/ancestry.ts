@@ -3,30 +3,24 @@ import { parseCommit } from "./objects.ts";
 import type { PackFetcher } from "./pack-answer.ts";
 import { createPackObjects, type PackObjects } from "./pack-objects.ts";
 
-/** The answer is a remark in the log and worth no more than this. */
-export const ANCESTRY_LIMITS = { maxObjects: 1_000, maxPackBytes: 1024 * 1024 } as const;
+/** Where the answer is only a remark in the log it is worth no more than this. */
+export const REMARK_LIMITS = { maxObjects: 1_000, maxPackBytes: 1024 * 1024 } as const;
 
 /**
- * Whether `commit` does not descend from `previous`: it does exactly when one of the commits that are new since
- * `previous` has it as a parent. Where the server cannot send commits alone, their folders and files come along. Null when
- * that is too much, or not to be had.
+ * Whether `commit` descends from `previous`: it does exactly when one of the commits that are new since
+ * `previous` has it as a parent. Where the server cannot send commits alone, their folders and files come along.
+ * @throws {RegistrydError} as `PackFetcher.fetchPack`
  */
-export async function isRewritten(
+export async function descendsFrom(
   fetcher: PackFetcher,
   previous: ObjectId,
   commit: ObjectId,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
-): Promise<boolean | null> {
+): Promise<boolean> {
   const filter = fetcher.canFilter ? ({ filter: "tree:0" } as const) : {};
-  try {
-    const entries = await fetcher.fetchPack({ want: commit, have: previous, ...filter }, headers, signal);
-    const objects = createPackObjects(entries, fetcher.limits, signal);
-    return !(await findsParent(objects, commit, previous));
-  } catch {
-    signal.throwIfAborted();
-    return null;
-  }
+  const entries = await fetcher.fetchPack({ want: commit, have: previous, ...filter }, headers, signal);
+  return findsParent(createPackObjects(entries, fetcher.limits, signal), commit, previous);
 }
 
 /** Walks from `start` through the commits that were sent. */

@@ -1,12 +1,12 @@
 import type { GitLocation } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
-import type { Log } from "../../log.ts";
 import type { UsedEngine } from "../../model.ts";
 import { BUILD } from "../../version.ts";
 import { type AuthorizationParts, authorization } from "../http-fetch/basic-auth.ts";
 import { createHttpClient } from "../http-fetch.ts";
 import type { Look, RawFile, Source } from "../source.ts";
 import { decodePosition, encodePosition, type GitPosition } from "./fingerprint.ts";
+import { judgeMove, refuseMovedTag } from "./moves.ts";
 import { notesOf } from "./notes.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { type Commit, parseCommit } from "./objects.ts";
@@ -37,7 +37,7 @@ export function createGitSource({ name, location, log, addSecret, ...parts }: Gi
     type: "git",
     async look(last, signal) {
       if (wanted.kind === "commit") return toLook({ commit: wanted.id, ref: null, path }, null, {});
-      return follow(repository, wanted, path, last, await asker(signal));
+      return follow(repository, wanted, location, last, await asker(signal));
     },
     async fetch(look, known, signal) {
       const position = positionOf(look);
@@ -45,7 +45,7 @@ export function createGitSource({ name, location, log, addSecret, ...parts }: Gi
       const reader = await repository.open(position.commit, asking);
       try {
         const { file, commit } = await readFile(reader, position, known, parts.limits.maxDocumentBytes);
-        await noteMove(repository, look, commit, asking, log);
+        await judgeMove(repository, look, commit, location, asking, log);
         const { committedAt: revisionAt } = commit;
         const { engine } = reader;
         return { revision: position.commit, revisionAt, fingerprint: look.fingerprint, engine, files: [file] };
@@ -59,11 +59,19 @@ export function createGitSource({ name, location, log, addSecret, ...parts }: Gi
   };
 }
 
-async function follow(repository: Repository, wanted: FollowedRef, path: string, last: string | null, asker: Asker) {
+async function follow(
+  repository: Repository,
+  wanted: FollowedRef,
+  location: GitLocation,
+  last: string | null,
+  asker: Asker,
+): Promise<Look> {
   const { refs, engine } = await repository.listRefs(wanted.ref, asker);
   const { id, ref } = findRef(wanted, refs);
-  const position = { commit: id, ref, path };
-  return toLook(position, engine, notesOf(engine, decodePosition(last), position));
+  const position = { commit: id, ref, path: location.path };
+  const lastPosition = decodePosition(last);
+  refuseMovedTag(lastPosition, position, location);
+  return toLook(position, engine, notesOf(engine, lastPosition, position));
 }
 
 function toLook(position: GitPosition, engine: UsedEngine | null, notes: Look["notes"]): Look {
@@ -88,21 +96,6 @@ async function readFile(
   const bytes = known.has(blob) ? null : await reader.read(blob, "blob");
   if (bytes !== null && bytes.byteLength > maxBytes) throw documentTooLarge(path, maxBytes);
   return { file: { path, contentId: blob, bytes }, commit: parsed };
-}
-
-/** A moved tag breaks its promise; a force-push is worth a line. Both are followed. */
-async function noteMove(repository: Repository, look: Look, { parents }: Commit, asker: Asker, log: Log) {
-  const { revision, notes } = look;
-  const { previous, previousRef, ref } = notes;
-  if (typeof previous !== "string" || revision === null || previous === revision) return;
-  if (previousRef === undefined && String(ref).startsWith("refs/tags/")) {
-    log.warn("git tag moved", { ref, previous, revision, tagMoved: true });
-  }
-  // Most pushes bring one commit, whose parent tells at once that nothing was rewritten.
-  if (parents.includes(previous)) return;
-  if (await repository.isRewritten(previous, revision, asker)) {
-    log.info("git history rewritten", { previous, revision, rewritten: true });
-  }
 }
 
 function documentTooLarge(path: string, maxBytes: number): RegistrydError {

@@ -2,7 +2,7 @@ import type { GitEngine, Limits } from "../../config/config.ts";
 import { RegistrydError } from "../../errors.ts";
 import type { UsedEngine } from "../../model.ts";
 import type { HttpClient } from "../http-fetch.ts";
-import { ANCESTRY_LIMITS, isRewritten } from "./ancestry.ts";
+import { descendsFrom, REMARK_LIMITS } from "./ancestry.ts";
 import { openBuiltinReader } from "./builtin-reader.ts";
 import { type Connection, connect } from "./connect.ts";
 import { openFallbackReader } from "./fallback/fallback-reader.ts";
@@ -26,8 +26,8 @@ export interface Repository {
   /** The refs that begin with `prefix`, and which engine would read them. */
   listRefs(prefix: string, asker: Asker): Promise<{ readonly refs: readonly RemoteRef[]; readonly engine: UsedEngine }>;
   open(commit: ObjectId, asker: Asker): Promise<ObjectReader>;
-  /** Whether `previous` is no longer in the history of `commit`; null when that cannot be told cheaply. */
-  isRewritten(previous: ObjectId, commit: ObjectId, asker: Asker): Promise<boolean | null>;
+  /** Whether `commit` descends from `previous`, within all limits or cheaply. */
+  descendsFrom(previous: ObjectId, commit: ObjectId, effort: "full" | "little", asker: Asker): Promise<boolean>;
 }
 
 export interface RepositoryParts {
@@ -40,8 +40,8 @@ export interface RepositoryParts {
 
 /** What is known of the server: protocol 2 with its capabilities, or less than that and all its refs. */
 type Session = {
-  /** Asked for commits only, and little of those. */
-  readonly ancestry: PackFetcher;
+  /** Asked for commits only; with little effort for few of those. */
+  readonly commits: { readonly full: PackFetcher; readonly little: PackFetcher };
 } & (
   | { readonly engine: "builtin"; readonly protocol: ProtocolV2 }
   | { readonly engine: "isomorphic-git"; readonly base: string; readonly refs: readonly RemoteRef[] }
@@ -95,27 +95,29 @@ export function createRepository(url: URL, parts: RepositoryParts): Repository {
           : openFallbackReader(parts.childEntry, { base: session.base, commit, headers }, parts.limits, signal),
       );
     },
-    async isRewritten(previous, commit, { headers, signal }) {
-      return known === null ? null : isRewritten(known.ancestry, previous, commit, headers, signal);
+    async descendsFrom(previous, commit, effort, asker) {
+      const { commits } = known ?? (await ask(asker));
+      return descendsFrom(commits[effort], previous, commit, asker.headers, asker.signal);
     },
   };
 }
 
 function toSession(connection: Connection, engine: GitEngine): Session {
   const { advertisement, base } = connection;
-  const bounded = { ...connection, limits: { ...connection.limits, ...ANCESTRY_LIMITS } };
+  const little = { ...connection, limits: { ...connection.limits, ...REMARK_LIMITS } };
   if (advertisement.version === 2) {
     if (engine === "isomorphic-git") throw speaksOnly("protocol 2", "isomorphic-git");
     const { capabilities } = advertisement;
-    return {
-      engine: "builtin",
-      protocol: createProtocolV2(connection, capabilities),
-      ancestry: createProtocolV2(bounded, capabilities),
-    };
+    const protocol = createProtocolV2(connection, capabilities);
+    return { engine: "builtin", protocol, commits: { full: protocol, little: createProtocolV2(little, capabilities) } };
   }
   if (engine === "builtin") throw speaksOnly("a protocol older than 2", "builtin");
   const { refs, capabilities } = advertisement;
-  return { engine: "isomorphic-git", base, refs, ancestry: createProtocolV0(bounded, capabilities) };
+  const commits = {
+    full: createProtocolV0(connection, capabilities),
+    little: createProtocolV0(little, capabilities),
+  };
+  return { engine: "isomorphic-git", base, refs, commits };
 }
 
 /** Failures that a server whose abilities have changed would cause; one that asks for patience gets it. */

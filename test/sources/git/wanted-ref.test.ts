@@ -3,7 +3,15 @@ import { type FollowedRef, findRef, wantedRef } from "../../../src/sources/git/w
 
 const A = "a".repeat(40);
 const B = "b".repeat(40);
-const NOTHING = { type: "git", repository: "", path: "", auth: null, allowInsecureAuth: false } as const;
+const NOTHING = {
+  type: "git",
+  repository: "",
+  path: "",
+  auth: null,
+  allowInsecureAuth: false,
+  requireFastForward: false,
+  immutableTags: false,
+} as const;
 const ref = (name: string, more: object = {}) => ({ name, id: A, peeled: null, target: null, ...more });
 
 describe("the ref wanted", () => {
