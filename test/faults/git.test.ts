@@ -300,8 +300,13 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
   describe("G12 redirects", () => {
     let evil: Awaited<ReturnType<typeof startHttpServer>>;
     let stolen: (string | undefined)[];
+    let passwordFile: string;
+
+    const source = () => bench.source({ auth: { username: "oauth2", passwordFile } });
 
     beforeEach(async () => {
+      passwordFile = join(bench.repository.root, "token");
+      await writeFile(passwordFile, "right\n", { mode: 0o600 });
       stolen = [];
       evil = await startHttpServer((request, response) => {
         stolen.push(request.headers.authorization);
@@ -322,7 +327,7 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       bench.server.intercept((request, response) => {
         response.writeHead(302, { Location: target(request.url ?? "/") }).end();
       });
-      expect((await failure(bench.source())).code).toBe("redirect_refused");
+      expect((await failure(source())).code).toBe("redirect_refused");
       expect(stolen).toEqual([]);
       await expectRecovery();
     });
@@ -332,20 +337,22 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
         if (request.method === "GET" || request.url?.endsWith("?again")) return send(response, await proceed());
         response.writeHead(307, { Location: `${request.url}?again` }).end();
       });
-      expect((await failure(bench.source())).code).toBe("redirect_refused");
+      expect((await failure(source())).code).toBe("redirect_refused");
       await expectRecovery();
     });
 
     it("within the server is followed, and remembered for what comes next", async () => {
-      const source = gitSource(bench.server.url("old"));
+      const moved = gitSource(bench.server.url("old"), { auth: { username: "oauth2", passwordFile } });
       bench.server.intercept(async (request, response, proceed) => {
         const { url = "" } = request;
         if (!url.startsWith("/old/")) return send(response, await proceed());
         response.writeHead(301, { Location: url.replace("/old/", "/catalog.git/") }).end();
       });
-      expect(await readText(source)).toBe(REGISTRY);
+      expect(await readText(moved)).toBe(REGISTRY);
+      const sent = new Set(bench.server.requests.map(({ authorization }) => authorization));
+      expect(sent).toEqual(new Set([`Basic ${Buffer.from("oauth2:right").toString("base64")}`]));
       expect(bench.server.requests.filter(({ path }) => path.startsWith("/old/")).length).toBeLessThanOrEqual(2);
-      await source.close();
+      await moved.close();
     });
   });
 

@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -89,6 +92,8 @@ describe("F17 conditional requests", () => {
   it("one request is enough to look and to fetch", async () => {
     await read(urlSource());
     expect(requests).toHaveLength(1);
+    // What is hashed and bounded is what came.
+    expect(requests[0]?.headers["accept-encoding"]).toBe("identity");
   });
 
   it("an ETag that lies loses against the hash of the body", async () => {
@@ -136,6 +141,61 @@ describe("F17 conditional requests", () => {
     const error = await failure(source);
     expect(`${fingerprint}${files[0]?.path}${error.message}${error.hint}`).not.toContain("hidden");
     expect(files[0]?.path).toBe(`${server.origin}/registry.json`);
+  });
+});
+
+describe("credentials", () => {
+  let folder: string;
+  let passwordFile: string;
+  const auth = () => ({ username: "reader", passwordFile });
+  const sent = () => requests.map(({ headers }) => headers.authorization);
+  const basic = (password: string) => `Basic ${Buffer.from(`reader:${password}`).toString("base64")}`;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "registryd-test-url-"));
+    passwordFile = join(folder, "token");
+    writeFileSync(passwordFile, "wrong\n", { mode: 0o600 });
+    return () => rmSync(folder, { recursive: true });
+  });
+
+  it("are read again for every request, and a wrong password is told without it", async () => {
+    handler = ({ headers }, response) => {
+      if (headers.authorization === basic("right")) json(response, DOCUMENT);
+      else response.writeHead(401).end();
+    };
+    const source = urlSource({ auth: auth() });
+    const error = await failure(source);
+    expect(error).toMatchObject({ code: "auth_failed", helpsToWait: false, hint: expect.any(String) });
+    expect(`${error.message}${error.hint}`).not.toContain("wrong");
+    writeFileSync(passwordFile, "right\n");
+    expect((await read(source)).text).toBe(DOCUMENT);
+    expect(sent()).toEqual([basic("wrong"), basic("right")]);
+  });
+
+  it.each<[string, (evil: string) => string]>([
+    ["another port", (evil) => `${evil}/registry.json`],
+    ["another host", () => `http://localhost:${new URL(server.origin).port}/registry.json`],
+    ["another scheme", () => server.origin.replace("http:", "https:")],
+    ["a file", () => "file:///etc/passwd"],
+  ])("never go with a redirect to %s, which is refused", async (_, target) => {
+    const stolen: IncomingMessage[] = [];
+    const evil = await startHttpServer((request, response) => {
+      stolen.push(request);
+      response.end(DOCUMENT);
+    });
+    handler = (_request, response) => void response.writeHead(302, { Location: target(evil.origin) }).end();
+    expect((await failure(urlSource({ auth: auth() }))).code).toBe("redirect_refused");
+    expect([stolen.length, requests.length]).toEqual([0, 1]);
+    await evil.close();
+  });
+
+  it("go with a redirect on the same server", async () => {
+    handler = (request, response) => {
+      if (request.url === "/new.json") json(response, DOCUMENT);
+      else response.writeHead(301, { Location: "/new.json" }).end();
+    };
+    expect((await read(urlSource({ auth: auth() }))).text).toBe(DOCUMENT);
+    expect(sent()).toEqual([basic("wrong"), basic("wrong")]);
   });
 });
 
