@@ -26,22 +26,28 @@ export function scanFault(bytes: Uint8Array, start: number, file: string, fault:
   if (fault.rule === "limit") {
     return refused("limit_exceeded", fault.message, LIMIT_HINT, [fileDiagnostic("limit", fault.message, file, place)]);
   }
-  const message = otherText(bytes, start) ?? fault.message;
+  if (isLfsPointer(bytes, start)) {
+    return refused("schema", LFS_POINTER, "store the document itself in git, outside of LFS", [
+      fileDiagnostic("document-shape", LFS_POINTER, file, FIRST),
+    ]);
+  }
+  const message = beginningOf(bytes, start).startsWith("<") ? "this is an HTML or XML page, not JSON" : fault.message;
   return refused("json_syntax", message, "correct the file at its source", [
     fileDiagnostic("json-syntax", message, file, place),
   ]);
 }
 
-/** Names the well-known kinds of text that turn up where JSON was expected. */
-function otherText(bytes: Uint8Array, start: number): string | null {
-  const beginning = Buffer.from(bytes.subarray(start, start + 256))
+const LFS_POINTER = "the file is a Git LFS pointer, not the document that it stands for";
+
+function isLfsPointer(bytes: Uint8Array, start: number): boolean {
+  return beginningOf(bytes, start).startsWith("version https://git-lfs.github.com/spec/");
+}
+
+/** Enough to tell the well-known kinds of text that turn up where JSON was expected. */
+function beginningOf(bytes: Uint8Array, start: number): string {
+  return Buffer.from(bytes.subarray(start, start + 256))
     .toString("latin1")
     .trimStart();
-  if (beginning.startsWith("version https://git-lfs.github.com/spec/")) {
-    return "this is a Git LFS pointer, not the file it stands for; store the document itself in git";
-  }
-  if (beginning.startsWith("<")) return "this is an HTML or XML page, not JSON";
-  return null;
 }
 
 export function frameFault({ code, hint }: FrameFault, diagnostics: readonly Diagnostic[]): RefusedDocument {

@@ -101,8 +101,8 @@ describe("a document fault refuses everything", () => {
     {
       name: "a Git LFS pointer",
       content: "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
-      code: "json_syntax",
-      rule: "json-syntax",
+      code: "schema",
+      rule: "document-shape",
       message: /Git LFS pointer/,
     },
     {

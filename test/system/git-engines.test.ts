@@ -36,6 +36,26 @@ describe.each([
     expect(stdout).toMatch(new RegExp(`^catalog +branch main +registry\\.json .* ${engine} +http`, "m"));
   });
 
+  it("G27 a Git LFS pointer in place of the document is named, and the last good stays", async () => {
+    site = await openGitSite({ withoutV2 });
+    const repository = site.repository();
+    repository.commit({ "registry.json": numberedRegistry(1) });
+    site.configure([{ name: "catalog", git: { repository: site.server.url() }, syncPolicy: { interval: "1h" } }]);
+    await sync((await site.start()).internalUrl);
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0f".repeat(32)}\nsize 12345\n`;
+    repository.commit({ "registry.json": pointer });
+    expect((await sync(site.daemon.internalUrl)).sources[0]).toMatchObject({
+      outcome: "failed",
+      error: {
+        code: "schema",
+        message: expect.stringContaining("file is a Git LFS pointer"),
+        hint: expect.any(String),
+      },
+    });
+    expect(numberOf(await site.served("catalog"))).toBe(1);
+    expect(JSON.stringify(await site.source("catalog"))).not.toContain("0f0f");
+  });
+
   it("syncs once without a daemon and ends", async () => {
     site = await openGitSite({ withoutV2 });
     site.repository().commit({ "registry.json": numberedRegistry(1) });
