@@ -15,7 +15,9 @@ import { guarded } from "./store-error.ts";
 /** The reader over one connection of its own. */
 export function createReader(db: Database, path: string): StoreReader {
   const prepare = statementCache(db);
-  const snapshot = <T>(read: () => T): T => guarded(() => db.transaction(read)());
+  // Made once: that takes as long as a short read.
+  const inTransaction = db.transaction((read: () => unknown) => read());
+  const snapshot = <T>(read: () => T): T => guarded(() => inTransaction(read) as T);
   return {
     dataVersion: () => guarded(() => prepare("PRAGMA data_version").pluck().get() as number),
     registries: () => snapshot(() => readRegistries(prepare)),

@@ -58,7 +58,7 @@ export function readShadowed(
   prepare: Prepare,
   registry: number,
 ): readonly { readonly key: string; readonly source: string; readonly ownedBy: string }[] {
-  const sql =
-    "SELECT key, source, owned_by AS ownedBy FROM shadowed WHERE registry_id = ? ORDER BY key, source LIMIT ?";
-  return prepare(sql).all(registry, MAX_SHADOWED) as { key: string; source: string; ownedBy: string }[];
+  const sql = `SELECT key, source, owned_by AS ownedBy FROM shadowed WHERE registry_id = ? ORDER BY key, source
+    LIMIT ${MAX_SHADOWED}`;
+  return prepare(sql).all(registry) as { key: string; source: string; ownedBy: string }[];
 }

@@ -30,15 +30,15 @@ export function suggestName(prepare: Prepare, asked: Asked): string | null {
 /** `0` follows the slash, so these are all the names that begin with the namespace. */
 function sameNamespace(prepare: Prepare, { registry, kind }: Asked, namespace: string): readonly string[] {
   const sql = `SELECT name FROM merged INDEXED BY merged_latest
-    WHERE registry_id = ? AND kind = ? AND is_latest = 1 AND name > ? AND name < ? LIMIT ?`;
-  const rows = prepare(sql).pluck().all(registry, kindCode(kind), `${namespace}/`, `${namespace}0`, MAX_COMPARED);
+    WHERE registry_id = ? AND kind = ? AND is_latest = 1 AND name > ? AND name < ? LIMIT ${MAX_COMPARED}`;
+  const rows = prepare(sql).pluck().all(registry, kindCode(kind), `${namespace}/`, `${namespace}0`);
   return rows as string[];
 }
 
 function sameSlug(prepare: Prepare, { registry, kind, name }: Asked): readonly string[] {
   const sql = `SELECT DISTINCT name FROM merged INDEXED BY merged_slug
-    WHERE registry_id = ? AND kind = ? AND live = 1 AND slug = ? LIMIT ?`;
-  return prepare(sql).pluck().all(registry, kindCode(kind), slugOf(name), MAX_COMPARED) as string[];
+    WHERE registry_id = ? AND kind = ? AND live = 1 AND slug = ? LIMIT ${MAX_COMPARED}`;
+  return prepare(sql).pluck().all(registry, kindCode(kind), slugOf(name)) as string[];
 }
 
 function namespaceOf(name: string): string {
