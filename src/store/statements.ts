@@ -6,10 +6,10 @@ export type Prepare = (sql: string) => Statement;
 const MAX_STATEMENTS = 200;
 
 /**
- * A limit with a parameter. A bare one makes SQLite look at its value while it plans, and so compile the statement again
- * each time that a value is bound: a third of the time of a short read.
+ * Parameters for a LIMIT and a GLOB. Of a bare one SQLite takes a look at the value while it plans, and so it compiles the
+ * statement again each time that one is bound: a third of the time of a short read.
  */
-export const BOUND_LIMIT = "LIMIT CAST(? AS INTEGER)";
+export const OPAQUE = { integer: "CAST(? AS INTEGER)", text: "CAST(? AS TEXT)" } as const;
 
 export function statementCache(db: Database): Prepare {
   const cache = new Map<string, Statement>();

@@ -1,4 +1,4 @@
-import { BOUND_LIMIT, type Prepare } from "../statements.ts";
+import { OPAQUE, type Prepare } from "../statements.ts";
 import type { ListPage, ListPosition, ListQuery } from "../store.ts";
 import { ITEM_JOINS, itemText } from "./item-text.ts";
 import { type Rows, rowsOf } from "./page-rows.ts";
@@ -58,7 +58,7 @@ function stretchesOf(query: ListQuery, search: Search | null): readonly Stretch[
 function readStretch(prepare: Prepare, query: ListQuery, { rank, rows }: Stretch, limit: number): Part {
   const sql = `
     SELECT CAST(group_concat(${itemText(query.provenance)}, ',') AS BLOB), count(*), max(concat(m.name, char(1), m.version))
-    FROM (${rows.sql} ${BOUND_LIMIT}) m ${ITEM_JOINS}`;
+    FROM (${rows.sql} LIMIT ${OPAQUE.integer}) m ${ITEM_JOINS}`;
   const [items, count, last] = prepare(sql)
     .raw()
     .get(...rows.values, limit) as [Buffer | null, number, string | null];

@@ -1,5 +1,5 @@
 import type { RunOutcome, RunRecord, ShownError, Trigger } from "../../model.ts";
-import { BOUND_LIMIT, type Prepare } from "../statements.ts";
+import { OPAQUE, type Prepare } from "../statements.ts";
 
 interface Row {
   readonly id: number;
@@ -23,7 +23,7 @@ export function readRuns(prepare: Prepare, source: string, limit: number, before
       r.revision_before AS revisionBefore, r.revision_after AS revisionAfter, r.added, r.changed, r.removed,
       r.quarantined, r.error
     FROM source s JOIN run r ON r.source_id = s.id
-    WHERE s.name = ? AND r.id < ? AND r.outcome IS NOT NULL ORDER BY r.id DESC ${BOUND_LIMIT}`;
+    WHERE s.name = ? AND r.id < ? AND r.outcome IS NOT NULL ORDER BY r.id DESC LIMIT ${OPAQUE.integer}`;
   const rows = prepare(sql).all(source, before ?? Number.MAX_SAFE_INTEGER, limit) as Row[];
   return rows.map(({ added, changed, removed, error, ...run }) => ({
     ...run,

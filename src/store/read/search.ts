@@ -1,4 +1,5 @@
 import { foldCase, isSearchable } from "../haystack.ts";
+import { OPAQUE } from "../statements.ts";
 import type { ListPosition } from "../store.ts";
 
 /** A search as the rows are compared with it. */
@@ -31,5 +32,5 @@ const MAX_GLOB_LENGTH = 10_000;
  */
 export function containsText(text: string): { readonly sql: string; readonly value: string } {
   if (text.length > MAX_GLOB_LENGTH) return { sql: "instr(haystack, ?) > 0", value: text };
-  return { sql: "haystack GLOB ?", value: `*${text.replace(/[*?[]/g, "[$&]")}*` };
+  return { sql: `haystack GLOB ${OPAQUE.text}`, value: `*${text.replace(/[*?[]/g, "[$&]")}*` };
 }
