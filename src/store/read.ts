@@ -4,7 +4,9 @@ import { readItem } from "./read/item.ts";
 import { readPage } from "./read/page.ts";
 import { readRegistries, readShadowed } from "./read/registries.ts";
 import { readRuns } from "./read/runs.ts";
+import { createSearchTexts } from "./read/search-texts.ts";
 import { readDiagnostics, readSource, readSources } from "./read/sources.ts";
+import type { ListSources } from "./read/stretches.ts";
 import { suggestName } from "./read/suggest-name.ts";
 import { readSummaries } from "./read/summaries.ts";
 import { readVersions } from "./read/versions.ts";
@@ -15,6 +17,7 @@ import { guarded } from "./store-error.ts";
 /** The reader over one connection of its own. */
 export function createReader(db: Database, path: string): StoreReader {
   const prepare = statementCache(db);
+  const lists: ListSources = { prepare, texts: createSearchTexts(prepare) };
   // Made once: that takes as long as a short read.
   const inTransaction = db.transaction((read: () => unknown) => read());
   const snapshot = <T>(read: () => T): T => guarded(() => inTransaction(read) as T);
@@ -25,7 +28,7 @@ export function createReader(db: Database, path: string): StoreReader {
     source: (name) => snapshot(() => readSource(prepare, name)),
     diagnostics: (source) => guarded(() => readDiagnostics(prepare, source)),
     shadowed: (registry) => guarded(() => readShadowed(prepare, registry)),
-    list: (query) => snapshot(() => readPage(prepare, query)),
+    list: (query) => snapshot(() => readPage(lists, query)),
     item: (query) => guarded(() => readItem(prepare, query)),
     versions: (query) => snapshot(() => readVersions(prepare, query)),
     suggestName: (registry, kind, name) => snapshot(() => suggestName(prepare, { registry, kind, name })),

@@ -334,11 +334,15 @@ export interface ListQuery {
   readonly provenance: ProvenanceMode;
 }
 
-/** `rank` is 0 for a name that equals the search, 1 for the part after the slash, 2 for the rest and without a search. */
-export interface ListPosition {
-  readonly rank: 0 | 1 | 2;
+/** Place of a row in a list of one kind. */
+export interface EntryPosition {
   readonly name: string;
   readonly version: string;
+}
+
+/** `rank` is 0 for a name that equals the search, 1 for the part after the slash, 2 for the rest and without a search. */
+export interface ListPosition extends EntryPosition {
+  readonly rank: 0 | 1 | 2;
 }
 
 export interface ListPage {

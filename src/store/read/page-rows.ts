@@ -1,5 +1,5 @@
 import { kindCode } from "../kind-code.ts";
-import type { ListPosition, ListQuery } from "../store.ts";
+import type { EntryPosition, ListPosition, ListQuery } from "../store.ts";
 import { containsText, type Search } from "./search.ts";
 
 /** A SELECT of rows of `merged` in the order of a list, and the values of its parameters. */
@@ -18,6 +18,21 @@ export function rowsOf(query: ListQuery, search: SearchStretch | null, after: Li
   return {
     sql: `${live.sql} UNION ALL ${deleted.sql} ORDER BY name, version`,
     values: [...live.values, ...deleted.values],
+  };
+}
+
+/** The rows at these positions, but for those that a search means exactly. All are served ones. */
+export function rowsAt(query: ListQuery, search: Search, positions: readonly EntryPosition[]): Rows {
+  const exact = exactOf(search);
+  return {
+    sql: `SELECT ${COLUMNS} FROM json_each(?) at CROSS JOIN merged ON registry_id = ? AND kind = ? AND live = 1
+      AND name = at.value ->> 0 AND version = at.value ->> 1 WHERE NOT (${exact.sql}) ORDER BY at.key`,
+    values: [
+      JSON.stringify(positions.map(({ name, version }) => [name, version])),
+      query.registry,
+      kindCode(query.kind),
+      ...exact.values,
+    ],
   };
 }
 
@@ -52,13 +67,16 @@ function filtersOf({ updatedSince, version, status }: ListQuery): readonly Condi
 
 const LATEST: Condition = { sql: "is_latest = 1", values: [] };
 
-function searchConditions({ text, slug, wholeName, stretch }: SearchStretch): readonly Condition[] {
-  const exact: Condition =
-    wholeName === null
-      ? { sql: "slug = ?", values: [slug] }
-      : { sql: "slug = ? AND instr(haystack, ?) = 1", values: [slug, wholeName] };
-  if (stretch === "exact") return [exact];
-  const { sql, value } = containsText(text);
+function exactOf({ slug, wholeName }: Search): Condition {
+  return wholeName === null
+    ? { sql: "slug = ?", values: [slug] }
+    : { sql: "slug = ? AND instr(haystack, ?) = 1", values: [slug, wholeName] };
+}
+
+function searchConditions(search: SearchStretch): readonly Condition[] {
+  const exact = exactOf(search);
+  if (search.stretch === "exact") return [exact];
+  const { sql, value } = containsText(search.text);
   return [
     { sql, values: [value] },
     { sql: `NOT (${exact.sql})`, values: exact.values },

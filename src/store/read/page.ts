@@ -1,25 +1,20 @@
 import { OPAQUE, type Prepare } from "../statements.ts";
 import type { ListPage, ListPosition, ListQuery } from "../store.ts";
 import { ITEM_JOINS, itemText } from "./item-text.ts";
-import { type Rows, rowsOf } from "./page-rows.ts";
-import { type Search, searchOf } from "./search.ts";
+import { type ListSources, type Stretch, stretchesOf } from "./stretches.ts";
 
-/**
- * One page of a list. A search has up to two stretches: rows whose name is meant exactly, then the others; a page may
- * reach from the first into the second.
- */
-export function readPage(prepare: Prepare, query: ListQuery): ListPage {
-  const search = query.search === null ? null : searchOf(query.search);
-  if (search === "nothing" || isUnchangedSince(prepare, query)) return EMPTY;
+/** One page of a list, which may reach over several stretches of it. */
+export function readPage(sources: ListSources, query: ListQuery): ListPage {
+  if (isUnchangedSince(sources.prepare, query)) return EMPTY;
   const parts: Part[] = [];
   let missing = query.limit;
-  for (const stretch of stretchesOf(query, search)) {
-    const part = readStretch(prepare, query, stretch, missing);
+  for (const stretch of stretchesOf(sources, query)) {
+    const part = readStretch(sources.prepare, query, stretch, missing);
     parts.push(part);
     missing -= part.count;
     if (missing === 0) break;
   }
-  return pageOf(parts, missing > 0 ? null : nextPosition(prepare, query, search, parts));
+  return pageOf(parts, missing > 0 ? null : nextPosition(sources, query, parts));
 }
 
 const EMPTY: ListPage = { items: Buffer.alloc(0), count: 0, next: null };
@@ -31,27 +26,10 @@ function isUnchangedSince(prepare: Prepare, { registry, updatedSince }: ListQuer
   return typeof updatedAt !== "string" || updatedAt <= updatedSince;
 }
 
-interface Stretch {
-  readonly rank: ListPosition["rank"];
-  readonly rows: Rows;
-}
-
 interface Part {
   readonly items: Buffer;
   readonly count: number;
   readonly last: ListPosition | null;
-}
-
-/** The stretches from `after` on, in the order of the list. */
-function stretchesOf(query: ListQuery, search: Search | null): readonly Stretch[] {
-  const { after } = query;
-  if (search === null) return [{ rank: 2, rows: rowsOf(query, null, after) }];
-  const rest = (from: ListPosition | null): Stretch => ({
-    rank: 2,
-    rows: rowsOf(query, { ...search, stretch: "rest" }, from),
-  });
-  if (after?.rank === 2) return [rest(after)];
-  return [{ rank: search.exactRank, rows: rowsOf(query, { ...search, stretch: "exact" }, after) }, rest(null)];
 }
 
 /** Parts of a position stand apart by U+0001, which sorts before all that a name or a version can hold. */
@@ -68,18 +46,13 @@ function readStretch(prepare: Prepare, query: ListQuery, { rank, rows }: Stretch
 }
 
 /** The last position of a full page, when another row follows it. */
-function nextPosition(
-  prepare: Prepare,
-  query: ListQuery,
-  search: Search | null,
-  parts: readonly Part[],
-): ListPosition | null {
+function nextPosition(sources: ListSources, query: ListQuery, parts: readonly Part[]): ListPosition | null {
   const last = parts.findLast((part) => part.last !== null)?.last ?? null;
   if (last === null) return null;
-  const follows = stretchesOf({ ...query, after: last }, search).some(
-    ({ rows }) => prepare(`SELECT 1 FROM (${rows.sql} LIMIT 1)`).get(...rows.values) !== undefined,
-  );
-  return follows ? last : null;
+  for (const { rows } of stretchesOf(sources, { ...query, limit: 1, after: last })) {
+    if (sources.prepare(`SELECT 1 FROM (${rows.sql} LIMIT 1)`).get(...rows.values) !== undefined) return last;
+  }
+  return null;
 }
 
 function pageOf(parts: readonly Part[], next: ListPosition | null): ListPage {

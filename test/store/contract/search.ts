@@ -74,9 +74,30 @@ export function describeSearch(withScene: WithScene): void {
       { name: "a text longer than any pattern may be", search: "geo".repeat(20_000), finds: [] },
     ])("finds $name", ({ search, finds }) =>
       withEntries((scene) => {
-        for (const limit of [1, 2, 100]) expect(found(scene, search, { limit })).toEqual(finds);
+        for (const limit of [1, 2, 100]) {
+          expect(found(scene, search, { limit })).toEqual(finds);
+          // Not answered by the search text, but by the rows themselves.
+          expect(found(scene, search, { limit, updatedSince: "1970-01-01T00:00:00.000Z" })).toEqual(finds);
+        }
       }),
     );
+
+    it("finds what came since the last one, and nothing that went", () =>
+      withEntries((scene) => {
+        expect(found(scene, "world")).toEqual(["io.example/geo@1.0.0", "io.example/geo@2.0.0"]);
+        scene.sync("a", [...ENTRIES.slice(1), { ...made("new/one@1.0.0"), text: "A whole new world" }]);
+        expect(found(scene, "world")).toEqual(["io.example/geo@2.0.0", "new/one@1.0.0"]);
+        expect(found(scene, "another")).toEqual(["com.other/GEO@1.0.0"]);
+      }));
+
+    it("passes over any number of rows that were listed first", () =>
+      withScene((scene) => {
+        scene.configure([{ name: "a" }], [registryConfig("default", ["a"])]);
+        const meant = Array.from({ length: 40 }, (_, index) => `io.example/geo@1.${10 + index}.0`);
+        const others = ["aaa/uses-geo@1.0.0", "zzz/uses-geo@1.0.0"];
+        scene.sync("a", [...others, ...meant]);
+        for (const limit of [1, 3, 100]) expect(found(scene, "geo", { limit })).toEqual([...meant, ...others]);
+      }));
 
     it("finds a long text as a long one", () =>
       withScene((scene) => {
