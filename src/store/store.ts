@@ -48,7 +48,10 @@ export interface StoreWriter {
   startRun(run: StartedRun): void;
   /** Forgets a run that was started and then called off (a stop, a change of the config), as if it had never been. */
   abandonRun(id: number): void;
-  /** Remembers contents whose deletions an operator has accepted: `baseline` names them until others are accepted. */
+  /**
+   * Remembers contents whose deletions an operator has accepted: `baseline` names them until others are accepted, or
+   * other content of the source is applied.
+   */
   acceptContents(source: string, contentIds: readonly string[]): void;
   /** Ends a run that alters no entry: unchanged, held, failed. */
   finishRun(run: FinishedRun): void;

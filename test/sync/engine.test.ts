@@ -462,6 +462,38 @@ describe("the deletion guard", () => {
     expect([served().length, source("a").held]).toEqual([10, null]);
   });
 
+  it("takes an accepted content back under guard as soon as other content was applied", async () => {
+    const a = createFakePlace(documentOf(...many));
+    const { sync, source } = site({ places: { a }, config: configOf({ a: {} }) });
+    await settle();
+    a.put(few, "commit-2");
+    await sync("a");
+    await sync("a", { acceptDeletions: "commit-2" });
+    a.put(few, "commit-3");
+    expect(await sync("a", { force: true })).toMatchObject({ outcome: "unchanged", revision: "commit-3" });
+    a.put(documentOf(...many), "commit-4");
+    expect((await sync("a")).outcome).toBe("applied");
+    a.put(few, "commit-5");
+    expect(await sync("a")).toMatchObject({ outcome: "held", revision: "commit-4" });
+    expect(source("a").held?.revision).toBe("commit-5");
+  });
+
+  it("remembers what was accepted through failures and a restart until it is applied", async () => {
+    const a = createFakePlace(documentOf(...many));
+    const config = configOf({ a: {} });
+    const { sync, engine, restart, source } = site({ places: { a }, config });
+    await settle();
+    a.put(few, "commit-2");
+    await sync("a");
+    a.fail(new RegistrydError("network", "no route"));
+    expect((await sync("a", { acceptDeletions: "commit-2" })).outcome).toBe("failed");
+    await engine.stop();
+    a.put(few, "commit-2");
+    restart().apply(config, "start");
+    await settle();
+    expect(source("a")).toMatchObject({ revision: "commit-2", held: null, counts: { served: 10 } });
+  });
+
   it("holds an empty document at the first sync and with the guard off", async () => {
     const a = createFakePlace(documentOf());
     a.put({ ...documentOf(), data: { servers: [], skills: [], plugins: [] } }, "commit-1");

@@ -11,6 +11,7 @@ export interface SourceState {
   readonly error: string | null;
   readonly held: string | null;
   readonly heldContentIds: string;
+  readonly acceptedContentIds: string;
   readonly refused: string | null;
   readonly deathRevision: string | null;
   readonly deaths: number;
@@ -38,6 +39,7 @@ export function stateAfter(before: SourceRow, run: FinishedRun, survived: boolea
     consecutiveFailures: failed ? before.consecutive_failures + 1 : 0,
     error: failed ? JSON.stringify(run.error) : null,
     ...heldAfter(before, run),
+    acceptedContentIds: acceptedAfter(before, run),
     refused: failed ? refusedAfter(before, run) : null,
     deathRevision: deathsOver ? null : before.death_revision,
     deaths: deathsOver ? 0 : before.deaths,
@@ -55,6 +57,12 @@ function heldAfter(before: SourceRow, { outcome, held }: FinishedRun): Pick<Sour
   }
   if (isSuccess(outcome)) return { held: null, heldContentIds: "[]" };
   return { held: before.held, heldContentIds: before.held_content_ids };
+}
+
+/** An operator's word is about one content; once another was applied, what going back would delete is not what was seen. */
+function acceptedAfter({ accepted_content_ids }: SourceRow, { outcome, seen }: FinishedRun): string {
+  const isOther = outcome === "applied" && JSON.stringify(seen?.contentIds) !== accepted_content_ids;
+  return isOther ? "[]" : accepted_content_ids;
 }
 
 function refusedAfter(before: SourceRow, { refused, error }: FinishedRun): string | null {

@@ -67,7 +67,7 @@ export function writeLedgerRow(
 const STATE = `
   UPDATE source SET last_attempt_at = @lastAttemptAt, last_success_at = @lastSuccessAt, next_run_at = @nextRunAt,
     consecutive_failures = @consecutiveFailures, error = @error, held = @held, held_content_ids = @heldContentIds,
-    refused = @refused, death_revision = @deathRevision, deaths = @deaths,
+    accepted_content_ids = @acceptedContentIds, refused = @refused, death_revision = @deathRevision, deaths = @deaths,
     revision = @revision, revision_at = @revisionAt, fingerprint = @fingerprint, content_ids = @contentIds,
     engine = @engine, relocated = @relocated
   WHERE id = @id`;

@@ -128,6 +128,18 @@ export function describeRuns(withScene: WithScene): void {
         expect(store.baseline("a")).toMatchObject({ held: null, heldContentIds: [], acceptedContentIds: ["c2"] });
       }));
 
+    it("remembers what was accepted until other content is applied", () =>
+      withA((scene) => {
+        const { store } = scene;
+        store.acceptContents("a", ["content-r2"]);
+        store.finishRun(finishedRun(store, { outcome: "failed", error: FAILED }));
+        scene.sync("a", { entries: ["x/x@1.0.0"], revision: "r2" });
+        store.finishRun(finishedRun(store, { outcome: "unchanged", seen: SEEN }));
+        expect(store.baseline("a").acceptedContentIds).toEqual(["content-r2"]);
+        scene.sync("a", { entries: ["x/x@2.0.0"], revision: "r3" });
+        expect(store.baseline("a").acceptedContentIds).toEqual([]);
+      }));
+
     it("remembers a refused document until the source stands elsewhere", () =>
       withA(({ store }) => {
         const refused = { contentIds: ["c9"], rules: "rules-1" };
