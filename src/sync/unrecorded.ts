@@ -33,6 +33,6 @@ function unrecorded(
   last: Unrecorded | null,
   times: Pick<Unrecorded, "lastAttemptAt" | "nextRunAt">,
 ): Unrecorded {
-  const since = last?.error.since ?? error.since;
+  const since = last?.error.since ?? times.lastAttemptAt;
   return { ...times, failures: (last?.failures ?? 0) + 1, error: { ...error, since } };
 }
