@@ -61,7 +61,8 @@ const SCARCE_KIB = 2_000_000;
 
 /** Null when the daemon does not even start within so much address space. */
 async function startWithin(kib: number): Promise<Daemon | null> {
-  daemon = await startDaemon([], { cwd: folder.path, maxAddressSpaceKib: kib }).catch(() => undefined);
+  const wrapper = ["sh", "-c", `ulimit -v ${kib} && exec "$@"`, "sh"];
+  daemon = await startDaemon([], { cwd: folder.path, wrapper }).catch(() => undefined);
   return daemon ?? null;
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   existsSync,
@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock, readLockInfo } from "../../src/store/lock.ts";
@@ -21,6 +21,7 @@ import { bundleChild, type Script, startScript } from "../store/child.ts";
 import { configureOne, importGeneration, pageGenerations, servedGenerations } from "../store/import-generation.ts";
 import { AT, finishedRun, type TemporaryFolder, temporaryFolder } from "../store/scene.ts";
 import { isLong, withinMs } from "../support/bounds.ts";
+import { itWithMounts, withMounts } from "../support/mounts.ts";
 
 const INFO = { pid: process.pid, startedAt: "2026-11-20T10:00:00.000Z", version: "0.1.0", internalAddress: null };
 const CORRUPT = expect.objectContaining({ code: "store_corrupt", hint: expect.any(String) });
@@ -123,16 +124,6 @@ describe("a process that is killed", () => {
     expect(readdirSync(folder.path).filter((name) => name.includes(".new"))).toEqual([]);
   });
 });
-
-/** Runs a shell line with mounts of its own, where the machine allows that. */
-function withMounts(shell: string, ...args: string[]): ReturnType<typeof spawnSync> {
-  return spawnSync("unshare", ["-rm", "sh", "-ec", shell, "sh", ...args], {
-    encoding: "utf8",
-    env: { ...process.env, NODE_PATH: join(import.meta.dirname, "../../node_modules") },
-  });
-}
-
-const itWithMounts = it.skipIf(withMounts("mount -t tmpfs tmpfs /tmp").status !== 0);
 
 describe("a disk", () => {
   itWithMounts("D3 that is full keeps the last good, and the next import after it was freed succeeds", () => {

@@ -15,8 +15,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
-  /** Runs it within so much address space. */
-  readonly maxAddressSpaceKib?: number;
+  /** Command that runs the rest of its arguments, such as `unshare`, in the process that it is started in. */
+  readonly wrapper?: readonly string[];
 }
 
 /** Runs one command of the built program to its end. */
@@ -70,11 +70,8 @@ interface Running {
   readonly finished: Promise<Finished>;
 }
 
-function start(args: readonly string[], { cwd, env, maxAddressSpaceKib: limitKib }: RunOptions): Running {
-  const program = [process.execPath, PROGRAM, ...args];
-  const limited =
-    limitKib === undefined ? program : ["sh", "-c", `ulimit -v ${limitKib} && exec "$@"`, "sh", ...program];
-  const [command = "", ...rest] = limited;
+function start(args: readonly string[], { cwd, env, wrapper = [] }: RunOptions): Running {
+  const [command = "", ...rest] = [...wrapper, process.execPath, PROGRAM, ...args];
   const child = spawn(command, rest, { cwd, env: { ...cleanEnv(), ...env }, stdio: "pipe" });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {

@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { openReader, openStore } from "../../../src/store/open.ts";
+import { fillDisk } from "../../support/fill-disk.ts";
 import { configureOne, importGeneration, servedGenerations } from "../import-generation.ts";
 
 // Runs out of space in the middle of an import, on a file system made small for it, and gets it back.
@@ -13,7 +14,7 @@ importGeneration(store, 1, 200);
 const reader = openReader(path);
 const report = (step: string, value: unknown) => process.stdout.write(`${step} ${JSON.stringify(value)}\n`);
 
-fillUp();
+fillDisk(filler);
 try {
   importGeneration(store, 2, 20_000);
   report("full", "not noticed");
@@ -28,13 +29,3 @@ reader.close();
 store.close();
 openStore(path, { create: false }).close();
 report("reopened", true);
-
-function fillUp(): void {
-  for (let bytes = 1 << 20; bytes >= 4096; ) {
-    try {
-      writeFileSync(filler, Buffer.alloc(bytes), { flag: "a" });
-    } catch {
-      bytes >>= 1;
-    }
-  }
-}
