@@ -7,7 +7,7 @@ const SRC = fileURLToPath(new URL("../src", import.meta.url));
 
 /** From the bottom up: a part may import what stands in a line above its own, and nothing else but itself. */
 const LINES: readonly (readonly string[])[] = [
-  ["model", "errors", "log", "clock", "redact", "version", "package-root"],
+  ["model", "errors", "errno-name", "log", "clock", "redact", "version", "package-root"],
   ["config", "document", "merge", "system-clock"],
   ["sources", "store"],
   ["sync", "http", "doctor"],
@@ -19,7 +19,7 @@ const LINES: readonly (readonly string[])[] = [
 
 /** Narrower than their line. */
 const NEVER: Readonly<Record<string, readonly string[]>> = {
-  merge: ["errors", "log", "clock", "redact", "version", "package-root"],
+  merge: ["errors", "errno-name", "log", "clock", "redact", "version", "package-root"],
   http: ["sources"],
   export: ["document", "merge", "sources", "sync", "doctor"],
   doctor: ["config", "document", "merge", "system-clock", "sources", "store", "log", "version", "package-root"],

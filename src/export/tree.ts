@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { errnoName } from "../errno-name.ts";
 import { RegistrydError } from "../errors.ts";
 
 /** A folder that gets its files all at once. */
@@ -85,7 +86,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, hint: string]>>
 };
 
 function cannotWrite(path: string, cause: unknown): RegistrydError {
-  const code = String((cause as NodeJS.ErrnoException).code);
+  const code = errnoName(cause) ?? "nothing";
   const [reason, hint] = REASONS[code] ?? [`the system says ${code}`, "look at the folder and its disk"];
   const isFull = code === "ENOSPC" || code === "EDQUOT";
   return new RegistrydError(isFull ? "store_full" : "unreadable", `${path} cannot be written: ${reason}`, {

@@ -1,13 +1,12 @@
 import type { BigIntStats } from "node:fs";
+import { errnoName } from "../../errno-name.ts";
 import { type ErrorCode, RegistrydError } from "../../errors.ts";
 
 /** Any error of the file system about the source's file, as what happened and what to do. */
 export function explainFileError(path: string, cause: unknown): unknown {
-  if (!isErrnoException(cause)) return cause;
-  const { code, what, hint, passes } = EXPLANATIONS[cause.code ?? ""] ?? {
-    ...UNREADABLE,
-    what: `cannot be read (${cause.code ?? "unknown error"})`,
-  };
+  const name = isErrnoException(cause) ? errnoName(cause) : null;
+  if (name === null) return cause;
+  const { code, what, hint, passes } = EXPLANATIONS[name] ?? { ...UNREADABLE, what: `cannot be read (${name})` };
   return new RegistrydError(code, `${path} ${what}`, { hint, cause, helpsToWait: passes === true });
 }
 

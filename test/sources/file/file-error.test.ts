@@ -1,7 +1,13 @@
+import { constants } from "node:os";
 import { expect, it } from "vitest";
 import { explainFileError } from "../../../src/sources/file/file-error.ts";
 
-const systemError = (code: string) => Object.assign(new Error(code), { code, syscall: "open" });
+/** As Node throws it, which has no name for some. */
+function systemError(name: keyof typeof constants.errno): Error {
+  const errno = -constants.errno[name];
+  const code = name === "ESTALE" ? `Unknown system error ${errno}` : name;
+  return Object.assign(new Error(code), { code, errno, syscall: "open" });
+}
 
 it.each([
   { code: "EMFILE", helpsToWait: true, hint: "ulimit" },
@@ -11,7 +17,7 @@ it.each([
   { code: "ENOMEM", helpsToWait: true, hint: "volume" },
   { code: "EACCES", helpsToWait: false, hint: "permission" },
   { code: "ELOOP", helpsToWait: false, hint: "link" },
-])("$code is unreadable; waiting helps: $helpsToWait", ({ code, helpsToWait, hint }) => {
+] as const)("$code is unreadable; waiting helps: $helpsToWait", ({ code, helpsToWait, hint }) => {
   expect(explainFileError("/data/registry.json", systemError(code))).toMatchObject({
     code: "unreadable",
     helpsToWait,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Limits } from "../../../config/config.ts";
+import { errnoName } from "../../../errno-name.ts";
 import { RegistrydError } from "../../../errors.ts";
 import { hashObject, type ObjectId } from "../object-id.ts";
 import { contentOf, type ObjectReader } from "../object-reader.ts";
@@ -46,7 +47,7 @@ async function makeFolder(): Promise<string> {
   try {
     return await mkdtemp(join(tmpdir(), "registryd-git-"));
   } catch (cause) {
-    const isFull = cause instanceof Error && "code" in cause && (cause.code === "ENOSPC" || cause.code === "EDQUOT");
+    const isFull = ["ENOSPC", "EDQUOT"].includes(errnoName(cause) ?? "");
     throw new RegistrydError(isFull ? "store_full" : "unreadable", "no temporary folder could be made", {
       hint: "make room in the folder for temporary files, or let TMPDIR name one that can be written",
       cause,
