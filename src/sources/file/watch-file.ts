@@ -21,6 +21,8 @@ const EVENT_DELAY_MS = 20;
 const SETTLE_MS = 300;
 /** One that never rests is looked at all the same. */
 const MAX_WAIT_MS = 1_500;
+/** Events that failed may be had again when the volume or the system has recovered. */
+const REARM_MS = 30_000;
 
 /** A state that no run has seen yet, and since when: the first of its streak, and this one. */
 interface News {
@@ -31,7 +33,7 @@ interface News {
 
 /**
  * Calls `onHint` once for each state of the file that no run has seen, when it has come to rest. Events of the folder
- * only bring the next check forward; where they fail to tell of a change they are set up anew.
+ * only bring the next check forward; where they fail, or fail to tell of a change, they are set up anew.
  */
 export function watchFile(parts: WatchParts, onHint: () => void): Watch {
   const { clock } = parts;
@@ -41,6 +43,8 @@ export function watchFile(parts: WatchParts, onHint: () => void): Watch {
   let lastEvent = Number.NEGATIVE_INFINITY;
   let timer = { due: Number.POSITIVE_INFINITY, cancel: () => {} };
   let checking = false;
+  let lastSight: string | null = null;
+  let armedAt = clock.monotonic();
   let events: FolderEvents = parts.watchFolder(onEvent);
 
   function onEvent(): void {
@@ -60,7 +64,14 @@ export function watchFile(parts: WatchParts, onHint: () => void): Watch {
     checking = true;
     const sight = await parts.sight();
     checking = false;
-    if (!closed) checkWithin(weigh(sight));
+    if (closed) return;
+    if (events.failed() && mayArm(sight)) rearm();
+    lastSight = sight;
+    checkWithin(weigh(sight));
+  }
+
+  function mayArm(sight: string): boolean {
+    return (lastSight !== null && sight !== lastSight) || clock.monotonic() - armedAt >= REARM_MS;
   }
 
   /** Returns how long the next check may wait. */
@@ -91,6 +102,7 @@ export function watchFile(parts: WatchParts, onHint: () => void): Watch {
   }
 
   function rearm(): void {
+    armedAt = clock.monotonic();
     void events.close();
     events = parts.watchFolder(onEvent);
   }

@@ -124,6 +124,26 @@ describe("events", () => {
     expect(events).toMatchObject({ armed: 1, closed: 0 });
   });
 
+  it("that failed are set up anew as soon as the file looks different, whoever sees that first", async () => {
+    events.failed = true;
+    file.now = "EIO";
+    lookAt();
+    await clock.advance(2_000);
+    const { armed } = events;
+    file.now = "a";
+    lookAt();
+    await clock.advance(600);
+    expect([hints, events.armed]).toEqual([[], armed + 1]);
+  });
+
+  it("that stay failed are tried again twice a minute", async () => {
+    events.failed = true;
+    await clock.advance(10 * 60_000);
+    expect(events.armed).toBeGreaterThan(15);
+    expect(events.armed).toBeLessThan(25);
+    expect(events.closed).toBe(events.armed - 1);
+  });
+
   it("that fail are polling", () => {
     expect(watch.mode()).toBe("events");
     events.failed = true;
