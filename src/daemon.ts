@@ -10,6 +10,7 @@ import { createReleasers, type Releasers } from "./daemon/releasers.ts";
 import { createReloading } from "./daemon/reloading.ts";
 import { listenToSignals } from "./daemon/signals.ts";
 import { makeTemporaryDatabase, type TemporaryDatabase } from "./daemon/temporary-database.ts";
+import { warnOfPlaces } from "./daemon/warn-of-places.ts";
 import type { RegistrydError } from "./errors.ts";
 import { createInternalApp } from "./http/internal-app.ts";
 import { createRunTally } from "./http/metrics/run-tally.ts";
@@ -140,6 +141,7 @@ async function startServing(parts: ServingParts): Promise<Serving> {
 
   log.info("listening", { ...addresses, database: facts.database, config: config.file });
   log.debug("limits", { ...limits });
+  warnOfPlaces(config, database, log);
   parts.onListening(config, listeners.addresses);
   supervisor.start();
   releasers.add(() => supervisor.stop(ENGINE_GRACE_MS));

@@ -20,8 +20,12 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Source } from "../../src/sources/source.ts";
 import { rounds, withinMs } from "../support/bounds.ts";
+import { sync } from "../support/client.ts";
+import { documentOf } from "../support/documents.ts";
 import { canUnshare, type DrivenSource, driveSource, isRoot } from "../support/driven-source.ts";
 import { fileSource, readSource, readText, temporaryFolder } from "../support/file-source.ts";
+import { itWithMounts, mounting } from "../support/mounts.ts";
+import { startDaemon } from "../support/run-registryd.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const run = promisify(execFile);
@@ -322,6 +326,20 @@ describe("what the system refuses", () => {
       expect(await driven.read()).toMatchObject({ text: "old" });
     },
   );
+
+  itWithMounts("F6 a single mounted file is warned of once, at the start", async () => {
+    const origin = join(folder, "origin.json");
+    for (const place of [origin, path]) await writeFile(place, documentOf("x.y/a@1.0.0"));
+    const wrapper = mounting(`mount --bind ${origin} ${path}`);
+    const daemon = await startDaemon([path, origin], { cwd: folder, wrapper });
+    releasers.push(() => daemon.stop("SIGKILL"));
+    await sync(daemon.internalUrl, "force=true");
+    const lines = daemon.stderr().split("\n");
+    const warnings = lines.filter((line) => line.includes("file is mounted by itself"));
+    expect(warnings.map((line) => JSON.parse(line))).toMatchObject([
+      { level: "warn", source: "registry", path, hint: expect.stringContaining("mount its folder") },
+    ]);
+  });
 
   it.skipIf(!isRoot || !canUnshare("-m"))("F14 a volume that goes and comes back under the watch", async () => {
     const volume = join(folder, "volume");

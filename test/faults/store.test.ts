@@ -422,5 +422,3 @@ it("D16 every file of a store is for its owner alone, whatever the umask", () =>
     process.umask(before);
   }
 });
-
-it.skip("D9 a database on a network file system is documented as unsupported (needs such a mount)", () => {});
