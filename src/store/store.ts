@@ -42,6 +42,8 @@ export interface StoreWriter {
   entries(source: string, after: EntryId | null): readonly StoredEntry[];
   /** What the source's last document had quarantined, as `entries`. */
   quarantined(source: string, after: StoredQuarantined | null): readonly StoredQuarantined[];
+  /** Whether the source's entries, stale ones apart, are all from this file of its location, in whatever revision. */
+  comesFrom(source: string, path: string): boolean;
   /** Compact JSON of a stored entry. @throws {RegistrydError} `internal` when no row names the digest */
   contentJson(digest: string): string;
   /** Writes that this run is about to process `revision`; a run found open at the next start was cut off by a crash. */
@@ -217,6 +219,8 @@ export interface Snapshot {
     readonly rawDigest: string;
     readonly findings: readonly EntryFinding[];
   }[];
+  /** Entries that are what they were, but now come from another place. */
+  readonly relocated: readonly { readonly id: EntryId; readonly path: string; readonly line: number }[];
   readonly removed: readonly EntryId[];
   /** Entries kept from an earlier revision because their newer form is quarantined. */
   readonly stale: readonly EntryId[];

@@ -12,6 +12,7 @@ import { storedEntries } from "./write/entry-rows.ts";
 import { openPruner } from "./write/prune.ts";
 import { storedQuarantined } from "./write/quarantined-rows.ts";
 import { abandonRun, acceptContents, finishRun, nextRunId, planRun, startRun } from "./write/runs.ts";
+import { comesFrom } from "./write/snapshot-origin.ts";
 import { sourceRow, type Writing } from "./write/writing.ts";
 
 /**
@@ -35,6 +36,7 @@ export function createWriter(db: Database, beforeWrite: () => void, afterWrite: 
     baseline: (source) => guarded(() => baseline(writing, source)),
     entries: (source, after) => guarded(() => storedEntries(writing, sourceRow(writing, source).id, after)),
     quarantined: (source, after) => guarded(() => storedQuarantined(writing, sourceRow(writing, source).id, after)),
+    comesFrom: (source, path) => guarded(() => comesFrom(writing, sourceRow(writing, source), path)),
     contentJson: (digest) => guarded(() => contentJson(writing, digest)),
     startRun: (run) => write(() => startRun(writing, run)),
     finishRun: (run) => write(() => finishRun(writing, run)),

@@ -11,6 +11,8 @@ export interface SnapshotInput {
   /** The document's path, as provenance names it. */
   readonly path: string;
   readonly stored: Stored;
+  /** Whether what is stored came from another place. */
+  readonly relocated: boolean;
   /** Whether what is stored was judged as the document was. */
   readonly sameRules: boolean;
   readonly passes: PassesFilter;
@@ -18,11 +20,11 @@ export interface SnapshotInput {
   readonly sameContent: (storedDigest: string, next: AcceptedEntry) => boolean;
 }
 
-type Rows = Pick<Snapshot, "counts" | "written" | "reread" | "removed" | "stale" | "quarantined">;
+type Rows = Pick<Snapshot, "counts" | "written" | "reread" | "relocated" | "removed" | "stale" | "quarantined">;
 
 export interface BuiltSnapshot {
   readonly rows: Rows;
-  /** Whether any entry, served or quarantined, differs from the stored ones. */
+  /** Whether any entry, served or quarantined, differs from the stored ones, its provenance included. */
   readonly alters: boolean;
   /** Entries that would no longer be served, for the deletion guard. */
   readonly lost: readonly EntryId[];
@@ -43,17 +45,19 @@ export function* buildSnapshot(input: SnapshotInput): Generator<void, BuiltSnaps
     sameContent: input.sameContent,
   });
   const written = yield* writtenEntries([...diff.added, ...diff.changed.map(({ next }) => next)], input);
+  const relocated = input.relocated ? relocatedEntries(input, written) : [];
   const quarantineMoved = movesQuarantine(input);
   return {
     rows: {
       counts: countEntries(input, before, diff, written),
       written,
       reread: diff.reread.map(({ id, rawDigest, judgement }) => ({ id, rawDigest, findings: judgement.findings })),
+      relocated,
       removed: diff.removed.map(({ id }) => id),
       stale: diff.stale.map(({ id }) => id),
       quarantined: quarantineMoved ? report.quarantined.map(({ id, judgement }) => ({ ...judgement, id })) : null,
     },
-    alters: written.length > 0 || diff.removed.length > 0 || quarantineMoved || movesStale(before, diff),
+    alters: written.length + relocated.length + diff.removed.length > 0 || quarantineMoved || movesStale(before, diff),
     lost: lostEntries(diff, written),
     servedBefore: stored.entries.length - before.filtered,
     contentChanged: diff.changed.map(({ next }) => next),
@@ -77,6 +81,13 @@ function writtenEntry(entry: AcceptedEntry, { path, passes }: SnapshotInput): Wr
   if (content === null) throw new RegistrydError("internal", `${keyOf(id)} is new, yet its content is not at hand`);
   const filtered = !passes({ kind: id.kind, name: id.name, tags: content.tags });
   return { id, rawDigest, content, digest, filtered, path, line, findings };
+}
+
+/** Where they are now: a proof by the old place may be gone with it. */
+function relocatedEntries({ report, path }: SnapshotInput, written: readonly WrittenEntry[]): Rows["relocated"] {
+  const isWritten = new Set(written.map(({ id }) => keyOf(id)));
+  const others = report.accepted.filter(({ id }) => !isWritten.has(keyOf(id)));
+  return others.map(({ id, line }) => ({ id, path, line }));
 }
 
 /** Equal bytes under equal rules have an equal verdict. */

@@ -93,6 +93,7 @@ async function weigh(
     report,
     path: file.path,
     stored,
+    relocated: run.baseline.relocated && !store.comesFrom(run.source, file.path),
     sameRules: hasSameRules(run),
     passes,
     sameContent: (storedDigest, next) => sameContent(store.contentJson(storedDigest), jsonOf(store, next)),

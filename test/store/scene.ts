@@ -220,6 +220,12 @@ export function snapshotOf(
     counts: countsOf(accepted.length, accepted.filter(filtered).length, bad.length, diff.stale.length),
     written,
     reread: diff.reread.map(({ id, rawDigest, made: { findings = [] } }) => ({ id, rawDigest, findings })),
+    relocated:
+      store.baseline(source).relocated && !store.comesFrom(source, path)
+        ? accepted
+            .filter((entry) => !written.some(({ id }) => keyOf(id) === keyOf(entry.id)))
+            .map((entry) => ({ id: entry.id, path, line: entry.made.line ?? 1 }))
+        : [],
     removed: diff.removed.map(({ id }) => id),
     stale: diff.stale.map(({ id }) => id),
     quarantined: bad.map(({ id, rawDigest, made: { findings = [ERROR] } }) => ({

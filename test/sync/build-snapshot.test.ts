@@ -14,8 +14,11 @@ interface Case {
   /** Bytes that were quarantined until now. */
   readonly quarantinedBefore?: readonly string[];
   readonly sameRules?: boolean;
+  readonly relocated?: boolean;
   readonly alters: boolean;
   readonly lost?: readonly string[];
+  /** Entries that are the same, elsewhere. */
+  readonly elsewhere?: readonly string[];
 }
 
 const CASES: readonly Case[] = [
@@ -25,6 +28,24 @@ const CASES: readonly Case[] = [
   { name: "an entry went", stored: [{ key: "a" }, { key: "b" }], accepted: ["a"], alters: true, lost: ["b"] },
   { name: "a filtered entry went", stored: [{ key: "a", filtered: true }], accepted: [], alters: true, lost: [] },
   { name: "an entry is quarantined", stored: [{ key: "a" }], accepted: [], quarantined: ["a!"], alters: true },
+  {
+    name: "the place is another",
+    relocated: true,
+    stored: [{ key: "a" }, { key: "b" }, { key: "c", stale: true }],
+    accepted: ["a", "b!", "d"],
+    quarantined: ["c!"],
+    quarantinedBefore: ["c!"],
+    alters: true,
+    elsewhere: ["a"],
+  },
+  {
+    name: "the place is another and nothing else",
+    relocated: true,
+    stored: [{ key: "a" }],
+    accepted: ["a"],
+    alters: true,
+    elsewhere: ["a"],
+  },
   {
     name: "it stays quarantined as it was",
     stored: [{ key: "a", stale: true }],
@@ -79,7 +100,8 @@ const CASES: readonly Case[] = [
 describe("what a document changes", () => {
   it.each(CASES)(
     "when $name",
-    ({ stored, accepted, quarantined = [], quarantinedBefore = [], sameRules = true, alters, lost = [] }) => {
+    ({ stored, accepted, quarantined = [], quarantinedBefore = [], alters, lost = [], ...rest }) => {
+      const { sameRules = true, relocated = false, elsewhere = [] } = rest;
       const report: ReadDocument = {
         outcome: "read",
         read: accepted.length + quarantined.length,
@@ -94,11 +116,14 @@ describe("what a document changes", () => {
           path: "registry.json",
           stored: { entries: stored.map(storedEntry), quarantined: quarantinedBefore.map(storedQuarantined) },
           sameRules,
+          relocated,
           passes: () => true,
           sameContent: () => false,
         }),
       );
       expect([built.alters, built.lost.map(({ name }) => name)]).toEqual([alters, lost]);
+      const moved = elsewhere.map((key) => ({ id: idOf(key), path: "registry.json", line: 1 }));
+      expect(built.rows.relocated).toEqual(moved);
       const { counts } = built.rows;
       expect(counts.read).toBe(counts.accepted + counts.filtered + counts.quarantined + counts.duplicates);
       expect(counts.served).toBe(counts.accepted + counts.stale);

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Provenance } from "../../src/model.ts";
 import { pktLine } from "../../src/sources/git/pkt-line.ts";
 import { sync } from "../support/client.ts";
 import type { GitRepository } from "../support/git-repository.ts";
@@ -255,6 +256,30 @@ describe("what an operator sees of a git source", () => {
     expect(logged()).toContainEqual(
       expect.objectContaining({ source: "catalog", ref: "refs/heads/trunk", previousRef: "refs/heads/main" }),
     );
+  });
+
+  it("a repository that moved proves every entry, and a pin that moves leaves them alone", async () => {
+    await serve();
+    const other = site.repository("moved.git");
+    const files = (title: string) => ({ "team/list.json": `\n${numberedRegistry(1)}`, README: title });
+    const [first, second] = [other.commit(files("one")), other.commit(files("two"))];
+    const moveTo = async (revision: string) => {
+      const git = { repository: site.server.url("moved.git"), commit: revision, path: "team/list.json" };
+      site.configure([{ name: "catalog", git, syncPolicy: { interval: "1h" } }]);
+      await fetch(`${site.daemon.internalUrl}/-/reload`, { method: "POST" });
+      return await resync();
+    };
+    expect(await moveTo(first)).toMatchObject({ error: null, revision: first });
+    const items = await site.served("catalog");
+    expect(items).toHaveLength(30);
+    for (const { server, _meta } of items) {
+      const { repository: proven, path, revision, line } = _meta["dev.registryd/provenance"] as Provenance;
+      expect([proven, path, revision]).toEqual([site.server.url("moved.git"), "team/list.json", first]);
+      const shown = other.git("show", `${revision}:${path}`).split("\n");
+      expect(shown.slice(line - 1, line + 8).join("\n")).toContain(`"name": "${server.name}"`);
+    }
+    expect(await moveTo(second)).toMatchObject({ outcome: "unchanged", revision: second });
+    expect(await site.served("catalog")).toEqual(items);
   });
 
   async function servePrivately(): Promise<void> {

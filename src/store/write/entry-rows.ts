@@ -64,6 +64,18 @@ export function rereadEntry(
   prepare(sql).run(rawDigest, findingsText(findings), sourceId, kindCode(id.kind), id.name, id.version);
 }
 
+/** The same entry, which now comes from elsewhere. */
+export function relocateEntry(
+  { prepare }: Writing,
+  sourceId: number,
+  { id, line }: { readonly id: EntryId; readonly line: number },
+  originId: number,
+): void {
+  const sql = `UPDATE entry SET origin_id = ?, line = ?
+    WHERE source_id = ? AND kind = ? AND name = ? AND version = ?`;
+  prepare(sql).run(originId, line, sourceId, kindCode(id.kind), id.name, id.version);
+}
+
 /** Keeps the verdict on its bytes, which are no longer in the document but may come back. */
 export function markStale({ prepare }: Writing, sourceId: number, id: EntryId): void {
   const sql = "UPDATE entry SET stale = 1 WHERE source_id = ? AND kind = ? AND name = ? AND version = ?";

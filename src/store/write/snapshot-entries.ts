@@ -3,7 +3,7 @@ import { kindCode } from "../kind-code.ts";
 import type { Snapshot, WrittenEntry } from "../store.ts";
 import type { ChangeLedger } from "./change-ledger.ts";
 import { storeContent } from "./contents.ts";
-import { deleteEntry, entryBefore, markStale, rereadEntry, writeEntry } from "./entry-rows.ts";
+import { deleteEntry, entryBefore, markStale, relocateEntry, rereadEntry, writeEntry } from "./entry-rows.ts";
 import { type NameKey, nameKey } from "./name-key.ts";
 import { acceptedAtOf, snapshotOrigins } from "./snapshot-origin.ts";
 import type { SourceRow, Writing } from "./writing.ts";
@@ -23,12 +23,17 @@ interface Work {
 export function writeEntries(writing: Writing, work: Work): ReadonlySet<NameKey> {
   const names = new Set<NameKey>();
   const touch = ({ kind, name }: EntryId) => names.add(nameKey(kind, name));
-  writeNewAndChanged(writing, work, touch);
+  const originId = snapshotOrigins(writing, work.source, work.snapshot.run.seen.revision);
+  writeNewAndChanged(writing, work, originId, touch);
+  for (const moved of work.snapshot.relocated) {
+    relocateEntry(writing, work.source.id, moved, originId(moved.path));
+    touch(moved.id);
+  }
   for (const id of work.snapshot.removed) if (removeEntry(writing, work, id)) touch(id);
   for (const id of work.snapshot.stale) if (makeStale(writing, work.source.id, id)) touch(id);
-  for (const moved of work.snapshot.reread) {
-    if (entryBefore(writing, work.source.id, moved.id)?.stale === true) touch(moved.id);
-    rereadEntry(writing, work.source.id, moved);
+  for (const reread of work.snapshot.reread) {
+    if (entryBefore(writing, work.source.id, reread.id)?.stale === true) touch(reread.id);
+    rereadEntry(writing, work.source.id, reread);
   }
   return names;
 }
@@ -36,9 +41,9 @@ export function writeEntries(writing: Writing, work: Work): ReadonlySet<NameKey>
 function writeNewAndChanged(
   writing: Writing,
   { source, snapshot, at, ledger }: Work,
+  originId: (path: string) => number,
   touch: (id: EntryId) => void,
 ): void {
-  const originId = snapshotOrigins(writing, source, snapshot.run.seen.revision);
   const acceptedAt = acceptedAtOf(source, snapshot.run.seen, at);
   const isFirst = source.counts === null;
   for (const entry of [...snapshot.written].sort(byId)) {

@@ -1,5 +1,5 @@
 import type { Seen } from "../store.ts";
-import { type Origin, openOrigins } from "./origins.ts";
+import { type Origin, openOrigins, originText } from "./origins.ts";
 import type { SourceRow, Writing } from "./writing.ts";
 
 /** Numbers of the origins of a revision's entries, by the path of their file. */
@@ -11,6 +11,14 @@ export function snapshotOrigins(writing: Writing, source: SourceRow, revision: s
     ids.set(path, id);
     return id;
   };
+}
+
+/** See `StoreWriter.comesFrom`. */
+export function comesFrom(writing: Writing, source: SourceRow, path: string): boolean {
+  const origins = openOrigins(writing);
+  const sql = "SELECT DISTINCT origin_id FROM entry WHERE source_id = ? AND stale = 0";
+  const found = (writing.prepare(sql).pluck().all(source.id) as number[]).map(origins.byId);
+  return found.every((origin) => originText(origin) === originText(originOf(source, origin.revision, path)));
 }
 
 /** CONTRACT §1: a file has no repository; a url has no path, and its address as the repository. */

@@ -138,6 +138,53 @@ export function describeConfig(withScene: WithScene): void {
         expect(scene.reader.source("a")?.counts).toMatchObject({ read: 3, accepted: 3, filtered: 0, served: 3 });
       }));
 
+    it("that moves a source makes every entry come from the new place once that was read", () =>
+      withScene((scene) => {
+        const location = { repository: "https://old.example/catalog.git" };
+        const a = { name: "a", type: "git" as const, locationKey: "old", location };
+        const registries = [registryConfig("default", ["a"])];
+        scene.configure([a], registries);
+        const kept = { name: "x/kept", version: "1.0.0", line: 4 };
+        scene.sync("a", { entries: [kept, "x/bad@1.0.0 old", "x/changed@1.0.0 old"], revision: "r1" });
+        const provenances = () =>
+          walk(scene.reader, query(scene.registry().id)).map(
+            ({ key, provenance: { repository, path, ...rest } = {} }) =>
+              [key.slice("server:x/".length), repository, path, rest["revision"], rest["line"]].join(" "),
+          );
+        const times = () => walk(scene.reader, query(scene.registry().id)).map(({ official }) => official["updatedAt"]);
+        const before = times();
+        const elsewhere = { ...a, locationKey: "new", location: { repository: "https://new.example/catalog.git" } };
+        scene.configure([elsewhere], registries);
+        expect(provenances()[2]).toBe("kept@1.0.0 https://old.example/catalog.git registry.json r1 4");
+        const { generation } = scene.registry();
+        const document = { path: "team/registry.json", revision: "r2", quarantined: ["x/bad@1.0.0 new"] };
+        scene.sync("a", { ...document, entries: [{ ...kept, line: 9 }, "x/changed@1.0.0 new"] });
+        expect(provenances()).toEqual([
+          "bad@1.0.0 https://old.example/catalog.git registry.json r1 1",
+          "changed@1.0.0 https://new.example/catalog.git team/registry.json r2 1",
+          "kept@1.0.0 https://new.example/catalog.git team/registry.json r2 9",
+        ]);
+        expect(times()[2]).toBe(before[2]);
+        expect(scene.registry().generation).not.toBe(generation);
+        expect(scene.reader.runs("a", 1, null)[0]?.changes).toEqual({ added: 0, changed: 1, removed: 0 });
+        scene.sync("a", { ...document, revision: "r3", entries: [{ ...kept, line: 8 }, "x/changed@1.0.0 new"] });
+        expect(provenances()[2]).toBe("kept@1.0.0 https://new.example/catalog.git team/registry.json r2 9");
+      }));
+
+    it("that names another commit of the same place leaves what is the same in it alone", () =>
+      withScene((scene) => {
+        const a = { name: "a", type: "git" as const, location: { repository: "https://x.example/catalog.git" } };
+        const registries = [registryConfig("default", ["a"])];
+        scene.configure([{ ...a, locationKey: "commit r1" }], registries);
+        scene.sync("a", { entries: ["x/kept@1.0.0"], revision: "r1" });
+        const { generation } = scene.registry();
+        scene.configure([{ ...a, locationKey: "commit r2" }], registries);
+        expect(scene.store.comesFrom("a", "registry.json")).toBe(true);
+        expect(scene.store.comesFrom("a", "other.json")).toBe(false);
+        scene.sync("a", { entries: ["x/kept@1.0.0"], revision: "r2" });
+        expect(scene.registry().generation).toBe(generation);
+      }));
+
     it("with a new registry fills it from what is stored", () =>
       withAB((scene) => {
         const change = scene.configure(
