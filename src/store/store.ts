@@ -183,7 +183,7 @@ export interface FinishedRun {
   readonly trigger: Trigger;
   readonly startedAt: string;
   readonly finishedAt: string;
-  /** Asked last, when all else is written: a run that writes a lot takes most of its time for that. */
+  /** Asked last, when all else is written and only the commit is left: a run that writes a lot takes most of its time for that. */
   readonly durationMs: () => number;
   readonly outcome: RunOutcome;
   readonly revisionAfter: string | null;

@@ -4,7 +4,7 @@ import { RegistrydError } from "../../src/errors.ts";
 import type { StoredQuarantined, StoreWriter } from "../../src/store/store.ts";
 import type { EngineParts } from "../../src/sync/engine.ts";
 import type { EngineState } from "../../src/sync/protocol.ts";
-import { settle } from "../support/fake-clock.ts";
+import { createFakeClock, settle } from "../support/fake-clock.ts";
 import { createFakePlace } from "../support/fake-place.ts";
 import { configOf, createSite, type EngineSite, type SiteOptions } from "./engine-site.ts";
 import { documentOf, manyServers, serverOf } from "./server-documents.ts";
@@ -645,6 +645,26 @@ describe("what is counted", () => {
       ["a", "failed", "network"],
     ]);
     expect(ended.every(({ durationMs }) => durationMs !== null)).toBe(true);
+  });
+
+  it("lasts until the result is committed; the ledger's row, which is a part of that, until it is written", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const clock = createFakeClock();
+    let committingMs = 0;
+    const parts = (store: StoreWriter): Partial<EngineParts> => {
+      const applySnapshot: StoreWriter["applySnapshot"] = (snapshot) => {
+        const changes = store.applySnapshot(snapshot);
+        committingMs += 400;
+        return changes;
+      };
+      const monotonic = () => clock.monotonic() + committingMs;
+      return { store: { ...store, applySnapshot }, clock: { ...clock, monotonic } };
+    };
+    const { ended, lines, reader } = site({ places: { a }, config: configOf({ a: {} }), parts });
+    await settle();
+    expect(ended).toMatchObject([{ outcome: "applied", durationMs: 400 }]);
+    expect(lines).toContainEqual(expect.objectContaining({ msg: "sync applied", durationMs: 400 }));
+    expect(reader.runs("a", 1, null)).toMatchObject([{ outcome: "applied", durationMs: 0 }]);
   });
 
   it("is a run that a crash cut off too, for which nobody knows how long it took", async () => {

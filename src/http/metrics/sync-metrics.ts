@@ -14,7 +14,7 @@ export const SYNC_METRICS: readonly Metric[] = [
   },
   {
     name: "registryd_sync_duration_seconds",
-    help: "How long runs took, the wait for the network included",
+    help: "How long runs took, from the wait for the network to the commit of the result",
     type: "histogram",
     labels: ["source"],
     samples: ({ sources, runsOf }) =>

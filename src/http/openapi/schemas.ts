@@ -144,7 +144,11 @@ export const SCHEMAS = {
     source: text(),
     trigger: { enum: ["start", "schedule", "retry", "file", "signal", "cli", "http", "reload"] },
     startedAt: time(),
-    durationMs: { type: "number", minimum: 0 },
+    durationMs: {
+      type: "number",
+      minimum: 0,
+      description: "From the start of the run until all but this row is written",
+    },
     outcome: { enum: ["unchanged", "applied", "held", "failed"] },
     revisionBefore: nullable(text()),
     revisionAfter: nullable(text()),
