@@ -1,9 +1,10 @@
 import { RegistrydError } from "../errors.ts";
+import type { LogFields } from "../log.ts";
 import type { Diagnostic, Held, RunOutcome, ShownError, SyncResult } from "../model.ts";
 import type { ContentId } from "../sources/source.ts";
 import type { Seen, Snapshot } from "../store/store.ts";
 import { type EndingFields, finishedRun } from "./finished-run.ts";
-import { logEnding } from "./log-ending.ts";
+import { logEnding, unrecordedFacts } from "./log-ending.ts";
 import type { Failure, PlanNext, Run, RunParts } from "./run.ts";
 import { showError } from "./shown-error.ts";
 
@@ -52,18 +53,16 @@ export function recordFailure(parts: RunParts, run: Run, error: unknown, planNex
   try {
     return recordEnding(parts, run, ending, planNext);
   } catch (storeError) {
-    const { code, message } = showError(storeError, run.startedAt, parts.redact);
-    parts.log.error("sync not recorded", { code, error: message });
     const result = { ...unmovedResult(run, "failed"), error: ending.error };
-    tellEnding(parts, run, result);
+    tellEnding(parts, run, result, unrecordedFacts(ending.error, showError(storeError, "", parts.redact)));
     return result;
   }
 }
 
-function tellEnding(parts: RunParts, run: Run, result: RunResult): void {
+function tellEnding(parts: RunParts, run: Run, result: RunResult, more: LogFields = {}): void {
   const { source, outcome, error } = result;
   const durationMs = parts.clock.monotonic() - run.startedMonotonic;
-  logEnding(parts, run, result);
+  logEnding(parts, run, result, more);
   parts.onRunEnded({ source, outcome, code: error?.code ?? "", durationMs });
 }
 

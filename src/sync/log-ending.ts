@@ -1,8 +1,8 @@
 import type { Location } from "../config/config.ts";
 import type { LogFields, LogLevel } from "../log.ts";
-import type { SyncResult } from "../model.ts";
+import type { ShownError, SyncResult } from "../model.ts";
 import { stripUrl } from "../redact.ts";
-import { comesByItself } from "./decide.ts";
+import { comesByItself, type RunAsk } from "./decide.ts";
 import type { Run, RunParts } from "./run.ts";
 
 const MESSAGES = {
@@ -14,11 +14,23 @@ const MESSAGES = {
 } as const satisfies Record<SyncResult["outcome"], string>;
 
 /** One event an outcome. A source that did not move is worth a line only where somebody asked. */
-export function logEnding({ log, clock, config }: RunParts, run: Run, result: SyncResult): void {
+export function logEnding({ log, clock, config }: RunParts, run: Run, result: SyncResult, more: LogFields): void {
   const { runId, revision } = result;
   const durationMs = Math.round(clock.monotonic() - run.startedMonotonic);
-  const facts = { runId, trigger: run.ask.trigger, revision, durationMs, ...outcomeFacts(result, config.location) };
+  const known = { runId, trigger: run.ask.trigger, revision, durationMs };
+  const facts = { ...known, ...outcomeFacts(result, config.location), ...more };
   log[levelOf(run, result)](MESSAGES[result.outcome], facts);
+}
+
+/** What the line says beside `error` when the store could not be told of it either. */
+export function unrecordedFacts(error: ShownError, storeError: ShownError): LogFields {
+  if (storeError.message === error.message) return { recorded: false };
+  return { recorded: false, storeCode: storeError.code, storeError: storeError.message };
+}
+
+/** As `logEnding`, for a run that could not even begin. */
+export function logNotBegun({ log }: RunParts, { trigger }: RunAsk, { code, message, hint }: ShownError): void {
+  log.error(MESSAGES.failed, { runId: null, trigger, code, error: message, hint, recorded: false });
 }
 
 function levelOf({ ask: { trigger } }: Run, { outcome }: SyncResult): LogLevel {

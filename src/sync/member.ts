@@ -6,6 +6,7 @@ import type { SourceParts } from "../sources/create-source.ts";
 import type { Source } from "../sources/source.ts";
 import type { RunAsk } from "./decide.ts";
 import type { EngineParts } from "./engine.ts";
+import { logNotBegun } from "./log-ending.ts";
 import type { NetworkGate } from "./network-gate.ts";
 import { networkHost } from "./network-host.ts";
 import { failedResult } from "./results.ts";
@@ -95,7 +96,7 @@ async function runSafely(parts: RunParts, ask: RunAsk, planNext: PlanNext, signa
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const shown = showError(error, isoTime(parts.clock.now()), parts.redact);
-    parts.log.error("sync not recorded", { code: shown.code, error: shown.message, hint: shown.hint });
+    logNotBegun(parts, ask, shown);
     planNext({ helpsToWait: true, retryAfterMs: null, failures: 1 });
     parts.onRunEnded({ source: parts.config.name, outcome: "failed", code: shown.code, durationMs: null });
     return failedResult(parts.config.name, shown);

@@ -284,6 +284,48 @@ describe("failures", () => {
     expect(states.at(-1)?.unrecorded).toEqual({});
   });
 
+  it.each<{ name: string; refused: "finishRun" | "baseline"; fault: Error | null; line: object }>([
+    {
+      name: "the store alone failed",
+      refused: "finishRun",
+      fault: null,
+      line: { trigger: "schedule", code: "store_full", error: "the disk is full" },
+    },
+    {
+      name: "the source failed too",
+      refused: "finishRun",
+      fault: network(),
+      line: { code: "network", error: "nobody answers", storeCode: "store_full", storeError: "the disk is full" },
+    },
+    {
+      name: "it could not even begin",
+      refused: "baseline",
+      fault: null,
+      line: { trigger: "schedule", code: "store_full", error: "the disk is full" },
+    },
+  ])("writes one line for a failure that the store was not told of: $name", async ({ refused, fault, line }) => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    let isFull = false;
+    const parts = (store: StoreWriter): Partial<EngineParts> => ({
+      store: {
+        ...store,
+        [refused](given: never) {
+          if (isFull) throw new RegistrydError("store_full", "the disk is full", { hint: "free some" });
+          return store[refused](given);
+        },
+      },
+    });
+    const { clock, lines } = site({ places: { a }, config: configOf({ a: {} }), parts });
+    await settle();
+    const before = lines.length;
+    isFull = true;
+    if (fault !== null) a.fail(fault);
+    await clock.advance(MINUTE);
+    const told = { level: "error", msg: "sync failed", source: "a", runId: null, recorded: false, ...line };
+    expect(lines.slice(before)).toEqual([expect.objectContaining(told)]);
+    expect("storeCode" in (lines.at(-1) ?? {})).toBe("storeCode" in line);
+  });
+
   it("shows nothing of a defect but its kind and place", async () => {
     const a = createFakePlace();
     a.fail(new TypeError("secret content of a file"));
