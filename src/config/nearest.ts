@@ -1,7 +1,7 @@
 /** The known name that a mistyped one most likely meant, letter case aside; null when none is near enough. */
 export function nearest(name: string, known: readonly string[]): string | null {
   const typed = name.slice(0, 64).toLowerCase();
-  const allowed = typed.length < 3 ? 0 : Math.max(1, Math.floor(typed.length / 3));
+  const allowed = typed.length < 2 ? 0 : Math.max(1, Math.floor(typed.length / 3));
   let best: { name: string; distance: number } | null = null;
   for (const candidate of known) {
     const distance = editDistance(typed, candidate.toLowerCase());

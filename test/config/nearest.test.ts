@@ -11,10 +11,20 @@ it.each([
   ["nmae", "name"],
   ["gti", "git"],
   ["pth", "path"],
+  ["gi", "git"],
 ])("%s means %s", (typed, meant) => {
   expect(nearest(typed, known)).toBe(meant);
 });
 
-it.each(["", "x", "g", "telemetry", "zzz", "__proto__", "x".repeat(100_000)])("%j means nothing known", (typed) => {
-  expect(nearest(typed.slice(0, 100_000), known)).toBeNull();
+it.each(["", "x", "g", "gx", "telemetry", "zzz", "__proto__", "x".repeat(100_000)])(
+  "%j means nothing known",
+  (typed) => {
+    expect(nearest(typed.slice(0, 100_000), known)).toBeNull();
+  },
+);
+
+it("a name of two letters means one that shares a letter", () => {
+  expect(nearest("bb", ["a", "b"])).toBe("b");
+  expect(nearest("ba", ["ab", "cd"])).toBe("ab");
+  expect(nearest("bb", ["a", "cc", "eu"])).toBeNull();
 });
