@@ -9,6 +9,13 @@ const MAX_DEPTH = 32;
 const MAX_VALUES = 100_000;
 
 export const UNKNOWN_TAG = "unknown tag; a config needs no tags";
+export const KEY_IS_NO_TEXT = "a key must be plain text";
+
+export interface UnknownTag {
+  readonly offset: number;
+  /** Whether it stands before a key, and so within the mapping, which has its place where its first key has it. */
+  readonly isOfKey: boolean;
+}
 
 interface Built {
   readonly tree: Tree;
@@ -19,8 +26,8 @@ interface Built {
 interface Builder {
   readonly anchors: Map<string, Built>;
   readonly problems: Problems;
-  /** Offsets of the unknown tags, in the order of the text. */
-  readonly tags: readonly number[];
+  /** In the order of the text. */
+  readonly tags: readonly UnknownTag[];
   tagsReported: number;
   /** Something had to be left out, so what is missing from the tree says nothing of the config. */
   isPartial: boolean;
@@ -31,11 +38,10 @@ interface Builder {
 /**
  * Turns parsed YAML into a tree. Aliases are followed; of two equal keys the first counts, and both are reported, as is
  * each unknown tag, whose value is taken as if it had none.
- * @param tags offsets of the unknown tags
  * @returns null when a part of the text could not be taken in
  */
-export function buildTree(node: Node, tags: readonly number[], problems: Problems): Tree | null {
-  const inOrder = [...tags].sort((a, b) => a - b);
+export function buildTree(node: Node, tags: readonly UnknownTag[], problems: Problems): Tree | null {
+  const inOrder = [...tags].sort((a, b) => a.offset - b.offset);
   const builder: Builder = {
     anchors: new Map(),
     problems,
@@ -52,8 +58,9 @@ export function buildTree(node: Node, tags: readonly number[], problems: Problem
 function build(node: unknown, path: string, depth: number, builder: Builder): Built {
   const [offset, end] = isNodeWithRange(node) ? node.range : [0, 0];
   // A tag stands directly before its value, and values are built in the order of the text; what lies too deep is not built.
-  refuseTags(depth > MAX_DEPTH ? end : offset, path, builder);
-  if (depth > MAX_DEPTH) return cut(offset, path, "the config is nested too deeply to be read", builder);
+  const isTooDeep = depth > MAX_DEPTH;
+  refuseTags(isTooDeep ? end : offset, path, builder, ({ isOfKey }) => isTooDeep || !isOfKey);
+  if (isTooDeep) return cut(offset, path, "the config is nested too deeply to be read", builder);
   if (isAlias(node)) return builder.anchors.get(node.source) ?? unknownAlias(offset, path, builder);
   const built = buildValue(node, offset, path, depth, builder);
   if (built.size > MAX_VALUES && !builder.isCut)
@@ -87,7 +94,9 @@ function buildMap(map: YAMLMap, offset: number, path: string, depth: number, bui
   const { problems } = builder;
   for (const { key, value } of map.items) {
     const keyOffset = isNodeWithRange(key) ? key.range[0] : offset;
-    const name = isScalar(key) ? String(key.value ?? "") : "";
+    if (!isScalar(key)) return refuse(keyOffset, path, KEY_IS_NO_TEXT, builder);
+    const name = String(key.value ?? "");
+    refuseTags(keyOffset, childPath(path, name), builder);
     const built = build(value, childPath(path, name), depth + 1, builder);
     const earlier = entries.get(name);
     if (earlier) problems.error(keyOffset, childPath(path, name), twice(problems.describe(earlier.keyOffset)));
@@ -115,10 +124,16 @@ function scalar(offset: number, value: unknown, text: string): Built {
   return { tree: { kind: "scalar", offset, value: plain, text }, size: 1 };
 }
 
-function refuseTags(end: number, path: string, builder: Builder): void {
-  for (; (builder.tags[builder.tagsReported] ?? end) < end; builder.tagsReported++) {
-    builder.problems.error(builder.tags[builder.tagsReported] ?? 0, path, UNKNOWN_TAG);
+/** Reports the tags before `end` that were not reported yet, up to the first that is not meant. */
+function refuseTags(end: number, path: string, builder: Builder, isMeant = (_: UnknownTag) => true): void {
+  for (let tag = nextTag(builder); tag && tag.offset < end && isMeant(tag); tag = nextTag(builder)) {
+    builder.tagsReported++;
+    builder.problems.error(tag.offset, path, UNKNOWN_TAG);
   }
+}
+
+function nextTag({ tags, tagsReported }: Builder): UnknownTag | undefined {
+  return tags[tagsReported];
 }
 
 function refuse(offset: number, path: string, message: string, builder: Builder): Built {

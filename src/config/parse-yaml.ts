@@ -1,5 +1,5 @@
 import { type Document, LineCounter, type Node, parseAllDocuments, type YAMLError } from "yaml";
-import { buildTree, UNKNOWN_TAG } from "./build-tree.ts";
+import { buildTree, KEY_IS_NO_TEXT, UNKNOWN_TAG, type UnknownTag } from "./build-tree.ts";
 import { offsetOfTooDeep } from "./nesting.ts";
 import { collectProblems, type Problems } from "./problems.ts";
 import type { MapTree } from "./tree.ts";
@@ -15,23 +15,36 @@ export function parseYaml(text: string, file: string): { root: MapTree | null; p
   const { documents, faults } = parseDocuments(text, lines);
   const [document, second] = documents;
   if (second) problems.error(startOf(second), "", "a second YAML document starts here; a config is exactly one");
-  const isReadable = faults.every(({ code }) => code === "TAG_RESOLVE_FAILED");
+  const isReadable = faults.every((fault) => isTag(fault, text));
   for (const { pos, code } of isReadable ? [] : faults.slice(0, MAX_SYNTAX_PROBLEMS)) {
     problems.error(pos[0], "", SYNTAX_MESSAGES[code] ?? "this is not valid YAML");
   }
   if (problems.errors().length > 0) return { root: null, problems };
   if (!document?.contents) return { root: empty(problems), problems };
-  const tags = faults.map(({ pos }) => pos[0]);
-  return { root: mapping(document.contents, tags, problems), problems };
+  return { root: mapping(document.contents, tagsOf(faults), problems), problems };
+}
+
+/** Whether all that is wrong is a tag; one before a key makes it no plain text for the library. */
+function isTag({ code, pos }: Fault, text: string): boolean {
+  return code === "TAG_RESOLVE_FAILED" || (code === "NON_STRING_KEY" && text[pos[0]] === "!");
+}
+
+/** The tag of a key may be found twice, as a tag and as that of a key. */
+function tagsOf(faults: readonly Fault[]): readonly UnknownTag[] {
+  const ofKeys = new Set(faults.filter(({ code }) => code === "NON_STRING_KEY").map(({ pos }) => pos[0]));
+  const offsets = new Set(faults.map(({ pos }) => pos[0]));
+  return [...offsets].map((offset) => ({ offset, isOfKey: ofKeys.has(offset) }));
 }
 
 /** One mistake often makes the parser stumble over every line that follows. */
 const MAX_SYNTAX_PROBLEMS = 5;
 
+type Fault = Pick<YAMLError, "pos" | "code">;
+
 interface Parsed {
   readonly documents: readonly Document.Parsed[];
   /** A warning (an unknown tag, a strange directive) means something that the config would not get. */
-  readonly faults: readonly Pick<YAMLError, "pos" | "code">[];
+  readonly faults: readonly Fault[];
 }
 
 function parseDocuments(text: string, lines: LineCounter): Parsed {
@@ -63,7 +76,7 @@ function startOf({ contents, range }: Document.Parsed): number {
 
 const EXPECTED = "expected a mapping that begins with `sources:`";
 
-function mapping(contents: Node, tags: readonly number[], problems: Problems): MapTree | null {
+function mapping(contents: Node, tags: readonly UnknownTag[], problems: Problems): MapTree | null {
   const tree = buildTree(contents, tags, problems);
   if (tree === null || tree.kind === "map") return tree;
   if (tree.kind === "scalar" && tree.value === null) return empty(problems);
@@ -90,7 +103,7 @@ const SYNTAX_MESSAGES: Partial<Record<YAMLError["code"], string>> = {
   MULTILINE_IMPLICIT_KEY: "a key must be on one line, with `: ` behind it",
   MULTIPLE_ANCHORS: "a value can have only one anchor",
   MULTIPLE_TAGS: "a value can have only one tag",
-  NON_STRING_KEY: "a key must be plain text",
+  NON_STRING_KEY: KEY_IS_NO_TEXT,
   RESOURCE_EXHAUSTION: "the config is nested too deeply to be read",
   TAB_AS_INDENT: "a tab is used as indentation; use spaces",
   TAG_RESOLVE_FAILED: UNKNOWN_TAG,

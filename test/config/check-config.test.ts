@@ -60,6 +60,31 @@ it("reports an unknown tag beside every other problem", () => {
   ]);
 });
 
+it("reports a tag of a key with its path, beside every other problem", () => {
+  const { errorLines } = checkText(`sources:
+  - !mine name: a
+    file: { !!js/function path: x }
+    !mine onInvalid: rejct
+!mine registries:
+`);
+  expect(errorLines).toEqual([
+    "registryd.yaml:2:5: error: sources[0].name: unknown tag; a config needs no tags",
+    "registryd.yaml:3:13: error: sources[0].file.path: unknown tag; a config needs no tags",
+    "registryd.yaml:4:5: error: sources[0].onInvalid: unknown tag; a config needs no tags",
+    expect.stringMatching(/^registryd.yaml:4:22: error: sources\[0\].onInvalid: is "rejct"/),
+    "registryd.yaml:5:1: error: registries: unknown tag; a config needs no tags",
+  ]);
+});
+
+it("suggests the source that a registry means, be its name ever so short", () => {
+  const { errorLines } = checkText(`sources: [{ name: b, file: { path: x } }]
+registries: [{ name: r, sources: [bb], require: [bb] }]
+`);
+  expect(errorLines[0]).toBe(
+    'registryd.yaml:2:35: error: registries[0].sources[0]: "bb" is no source; did you mean b?',
+  );
+});
+
 it("reports a wrong time zone where it stands, beside a wrong cron expression", () => {
   const { errorLines } = checkText(
     withSource('file: { path: x }, syncPolicy: { cron: "0 25 * * *", timezone: "Europe/Osl" }'),

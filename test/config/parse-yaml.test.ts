@@ -12,6 +12,7 @@ it.each([
   ["an unclosed quote", 'a: "x\n', /missing/],
   ["an unclosed bracket", "a: [1, 2\n", /missing|indentation/],
   ["a key that is a list", "? [a]\n: 1\n", /^1:3 {2}a key must be plain text/],
+  ["a key that is a list with a tag", "? !x [a]\n: 1\n", /^1:3 {2}/],
   ["an alias without an anchor", "a: *nowhere\n", /^1:4 a this alias refers to no anchor/],
   ["an alias within its own anchor", "a: &x [*x]\n", /^1:8 a\[0\] this alias refers to no anchor/],
   ["an unknown directive", "%NOPE 1\n---\na: 1\n", /^1:1 {2}this `%` directive is unknown/],
@@ -48,6 +49,11 @@ it.each([
   ["behind an anchor", "a: &n !x 1\nb: *n\n", "1:7 a"],
   ["without a value", "a: !x\nb: 1\n", "1:4 a"],
   ["before everything", "!x\na: 1\n", "1:1 "],
+  ["of a key", "b: 1\n!x a: 1\n", "2:1 a"],
+  ["of a key in braces", "{ b: 1, !!js/regexp a: 1 }\n", "1:9 a"],
+  ["of a key without a value", "!x a:\nb: 1\n", "1:1 a"],
+  ["of a key behind an anchor", "&n !x a: 1\n", "1:4 a"],
+  ["of an explicit key", "? !x a\n: 1\n", "1:3 a"],
 ])("names the path of an unknown tag %s, and reads on", (_name, text, place) => {
   expect(problemsOf(text)).toEqual([`${place} unknown tag; a config needs no tags`]);
   expect(parseYaml(text, "f").root?.entries.has("a")).toBe(true);
@@ -59,6 +65,11 @@ it("names every unknown tag with its own path, those too deep with that of what 
   expect(problems.filter((line) => line.includes("unknown tag")).map((line) => line.replace(/ unknown.*/, ""))).toEqual(
     ["1:9 a.b", "1:19 a.c[0]", "1:25 a.c[1]", `2:44 d${"[0]".repeat(32)}`, "3:4 e"],
   );
+});
+
+it("tells the tag of a mapping from that of its first key", () => {
+  const tagged = problemsOf("!m\n!k a: !n\n  !l b: 1\n").map((line) => line.replace(/ unknown.*/, ""));
+  expect(tagged).toEqual(["1:1 ", "2:1 a", "2:7 a", "3:3 a.b"]);
 });
 
 it("takes a hundred thousand tags in linear time", () => {
