@@ -17,13 +17,16 @@ export function formatDiagnostic(diagnostic: Diagnostic, sourceText: string | nu
   return lines.join("\n");
 }
 
+/** In the text of a document a slash may have a backslash before it. */
+const USERINFO = /:[/\\]{2,9}[^\s"/]*@/;
+
 const SECRET_RULES = new Set(["secret-value", "url-credentials", "json-syntax", "encoding"]);
 
 function excerpt({ line, column, length }: Diagnostic, sourceText: string): readonly string[] {
   const characters = Array.from(lineAt(sourceText, line));
   const start = Math.max(0, column - 1 - MOST_EXCERPT_CHARACTERS / 2);
   const around = characters.slice(Math.max(0, start - 200), start + MOST_EXCERPT_CHARACTERS + 200).join("");
-  if (looksSecret(around) || /:\/\/[^\s"/]*@/.test(around)) return [];
+  if (looksSecret(around) || USERINFO.test(around)) return [];
   const shownLine = escapeInvisible(characters.slice(start, start + MOST_EXCERPT_CHARACTERS).join(""));
   const before = escapeInvisible(characters.slice(start, column - 1).join(""));
   const carets = "^".repeat(Math.max(1, Math.min(length, MOST_EXCERPT_CHARACTERS - (column - 1 - start))));

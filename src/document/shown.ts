@@ -1,6 +1,6 @@
 import { type EntryId, keyOf } from "../model.ts";
 import { REDACTED } from "../redact.ts";
-import { hasUserinfo, looksSecret } from "./entry/secrets.ts";
+import { hasUserinfo, looksSecret, quotesUserinfo } from "./entry/secrets.ts";
 import type { JsonValue } from "./json-value.ts";
 
 const MOST_CHARACTERS = 80;
@@ -31,7 +31,7 @@ export function shownKey({ kind, name, version }: EntryId): string {
 }
 
 export function isSecret(text: string): boolean {
-  return looksSecret(text) || hasUserinfo(text);
+  return looksSecret(text) || hasUserinfo(text) || quotesUserinfo(text);
 }
 
 /** Control, bidi and other invisible characters and lone surrogates written as escapes. */

@@ -51,7 +51,12 @@ it.each(["secret-value", "url-credentials", "json-syntax", "encoding"])("shows n
 
 it("shows no excerpt beside a secret", () => {
   const token = ["gh", "p_", "a1B2".repeat(9)].join("");
-  for (const secret of [token, "https://robot:swordfish@acme.example"]) {
+  const urls = [
+    "https://robot:swordfish@acme.example",
+    "https:\\/\\/robot:swordfish@acme.example",
+    "see HTTPS:\\\\\\\\robot@acme.example",
+  ];
+  for (const secret of [token, ...urls]) {
     expect(formatDiagnostic(diagnostic, `\n "${secret}", "^1.0"`).split("\n")).toHaveLength(1);
   }
 });

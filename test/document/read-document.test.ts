@@ -481,6 +481,7 @@ describe("a diagnostic", () => {
       server({ version: `^${token}` }),
       server({ version: `1.x || ${token}` }),
       server({ version: "https://u:swordfish1@host || 1" }),
+      server({ version: "1.x || see https://u:swordfish1@host" }),
       server({ version: `>= ${token}-1` }),
       server({ name: `io.github.acme/${token}`, version: "latest" }),
       server({ name: `a.b/${token}`, version: "2.0.0" }),

@@ -34,12 +34,20 @@ export function holdsSecret(text: string): boolean {
   return text.length >= SHORTEST_SECRET && HOLDS_SECRET.test(text);
 }
 
-/** A URL with a name or password before its host, anywhere in the text; `{placeholders}` alone are no credentials. */
+/** A URL with a name or password before its host, as the whole of a value; `{placeholders}` alone are no credentials. */
 export function hasUserinfo(text: string): boolean {
   const match = text.includes("@") ? USERINFO.exec(text) : null;
-  if (match === null) return false;
-  const userinfo = (match[1] ?? "").replace(/\{[^{}]*\}/g, "").replaceAll(":", "");
-  return userinfo !== "";
+  return match !== null && isCredential(match[1] ?? "");
+}
+
+/** As `hasUserinfo`, for a URL anywhere in a text. */
+export function quotesUserinfo(text: string): boolean {
+  return text.includes("@") && [...text.matchAll(USERINFO_WITHIN)].some(([, userinfo = ""]) => isCredential(userinfo));
+}
+
+function isCredential(userinfo: string): boolean {
+  return userinfo.replace(/\{[^{}]*\}/g, "").replaceAll(":", "") !== "";
 }
 
 const USERINFO = /^\s{0,9}[a-z][a-z0-9+.-]{0,30}:[/\\]+([^/\\?#]*)@/i;
+const USERINFO_WITHIN = /[a-z][a-z0-9+.-]{0,30}:[/\\]{2,9}([^\s/\\?#"'<>]*)@/gi;
