@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Limits, ListenAddress } from "../config/config.ts";
+import type { ListenAddress } from "../config/config.ts";
 import { formatListenAddress } from "../config/listen-address.ts";
 import { RegistrydError } from "../errors.ts";
 import { systemClock } from "../system-clock.ts";
@@ -10,12 +10,8 @@ import { askedBy } from "./asked.ts";
 import { answerBrokenRequests } from "./broken-request.ts";
 import { guardConnections } from "./connections.ts";
 import type { HttpApp } from "./http-app.ts";
+import { createLimitedServer, type ServerLimits } from "./limited-server.ts";
 import { unavailable } from "./refusal.ts";
-
-type ServerLimits = Pick<
-  Limits,
-  "maxRequestHeaderBytes" | "requestHeadersTimeoutMs" | "requestTimeoutMs" | "maxConnections" | "idleTimeoutMs"
->;
 
 export interface Listening {
   /** With the real port where 0 was asked for. */
@@ -23,13 +19,6 @@ export interface Listening {
   /** Lets requests under way finish for `graceMs` at most, and ends what is left then, a body half read included. */
   close(graceMs: number): Promise<void>;
 }
-
-/** How long a connection is kept between two requests. */
-const KEEP_ALIVE_MS = 5_000;
-/** How often overdue requests are looked for. */
-const CHECK_MS = 500;
-/** Far more than any client sends. */
-const MAX_HEADERS = 200;
 
 /**
  * Serves `app` on an address.
@@ -60,20 +49,6 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
       return closeWithin(server, graceMs);
     },
   };
-}
-
-function createLimitedServer(limits: ServerLimits): Server {
-  const server = createServer({
-    maxHeaderSize: limits.maxRequestHeaderBytes,
-    headersTimeout: limits.requestHeadersTimeoutMs,
-    requestTimeout: Math.max(limits.requestTimeoutMs, limits.requestHeadersTimeoutMs),
-    connectionsCheckingInterval: CHECK_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-  });
-  server.maxHeadersCount = MAX_HEADERS;
-  // A client that neither sends nor reads loses its connection, however much of an answer it is owed.
-  server.timeout = limits.idleTimeoutMs;
-  return server;
 }
 
 /** Nothing here reads a body, so after one nobody knows where the next request begins. */

@@ -85,28 +85,37 @@ function openMany(site: Site, count: number, bytes: (index: number) => string): 
 
 describe("H1: slow clients", () => {
   const SLOW = rounds(1_000);
-  const START = ["GET /v0.1/serv", "GET /v0.1/servers HTTP/1.1\r\nHost: x\r\nX-Slow: ", ""];
+  const START = [
+    { bytes: "GET /v0.1/serv", drips: true, isAnswered: false },
+    { bytes: "GET /v0.1/servers HTTP/1.1\r\nHost: x\r\nX-Slow: ", drips: true, isAnswered: false },
+    { bytes: "", drips: false, isAnswered: false },
+    { bytes: "POST /v0.1/servers HTTP/1.1\r\nHost: x\r\nContent-Length: 999\r\n\r\n", drips: true, isAnswered: true },
+    { bytes: "GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", drips: true, isAnswered: true },
+  ];
+  const startOf = (index: number) => START[index % START.length] ?? { bytes: "", drips: false, isAnswered: false };
 
-  it(`${SLOW} of them, as many as there may be connections, keep nobody from being served and are gone in time`, async () => {
+  it(`${SLOW} of them, as many as there may be connections, keep nobody from being served and are gone in 10 s`, async () => {
     const site = await startSite({ maxConnections: SLOW });
     await slowestGoodMs(site, 50);
     const usualMs = await slowestGoodMs(site, 100);
     const startedMs = performance.now();
-    const slow = openMany(site, SLOW, (index) => START[index % START.length] ?? "");
-    const closedMs: number[] = [];
-    for (const socket of slow) socket.on("close", () => closedMs.push(performance.now() - startedMs));
+    const slow = openMany(site, SLOW, (index) => startOf(index).bytes);
+    const closedMs = new Map<number, number>();
+    for (const [index, socket] of slow.entries())
+      socket.on("close", () => closedMs.set(index, performance.now() - startedMs));
     const drip = setInterval(() => {
-      for (const [index, socket] of slow.entries())
-        if (index % START.length !== 2 && socket.writable) socket.write("e");
+      for (const [index, socket] of slow.entries()) if (startOf(index).drips && socket.writable) socket.write("e");
     }, 1_000);
     onTestFinished(() => clearInterval(drip));
-    // Until then a slow client is not yet told from one that has only just come.
+    // Until then a slow client is not yet told from one that has only just come, but no body is waited for.
     await delay(1_500);
-    expect(closedMs).toEqual([]);
+    expect([...closedMs.keys()].sort((a, b) => a - b)).toEqual(
+      [...slow.keys()].filter((index) => startOf(index).isAnswered),
+    );
     // Twice as slow, judged above what the scheduler of a shared machine may take.
     expect(await slowestGoodMs(site, 100)).toBeLessThan(Math.max(2 * usualMs, withinMs(20)));
-    await waitUntil(() => closedMs.length === SLOW, 20_000);
-    expect(Math.max(...closedMs)).toBeLessThan(12_000);
+    await waitUntil(() => closedMs.size === SLOW, 20_000);
+    expect(Math.max(...closedMs.values())).toBeLessThan(10_000 + withinMs(50));
     expect((await goodRequest(site)).status).toBe(200);
   });
 });
@@ -144,7 +153,7 @@ describe("H12: more connections than the server takes", () => {
     onTestFinished(() => agent.destroy());
     const statuses = await Promise.all(Array.from({ length: rounds(2_000) }, () => statusOf(site, agent)));
     expect(statuses.filter((status) => ![200, 503, 0].includes(status))).toEqual([]);
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(statuses.length / 2);
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0.99 * statuses.length);
     await waitUntil(async () => (await goodRequest(site)).status === 200, withinMs(2_000));
   });
 

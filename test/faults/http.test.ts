@@ -20,6 +20,18 @@ describe("H1: a client that is too slow", () => {
     expect(await isWell()).toBe(true);
   });
 
+  it("is gone within the time that it has, wherever between two looks it came", async () => {
+    const limitMs = 2_000;
+    const { port } = await serveApp(STATE, { requestHeadersTimeoutMs: limitMs, requestTimeoutMs: limitMs });
+    const late = Array.from({ length: 10 }, async (_, index) => {
+      await delay(index * 50);
+      return (await sendRaw(port, ["GET /v0.1/ser", ""][index % 2] ?? "")).tookMs;
+    });
+    const tookMs = await Promise.all(late);
+    expect(tookMs.reduce((sum, ms) => sum + ms) / tookMs.length).toBeLessThan(limitMs);
+    expect(Math.min(...tookMs)).toBeGreaterThan(limitMs / 2);
+  });
+
   it("with a body is answered before it has sent one", async () => {
     const { port } = await serveApp(STATE);
     const head = "POST /v0.1/servers HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nslow";
