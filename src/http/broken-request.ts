@@ -1,19 +1,28 @@
 import { type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { Refusal, type RefusalCode, refusalAnswer } from "./refusal.ts";
+import type { Answer } from "./answer.ts";
+import { Refusal, type RefusalCode } from "./refusal.ts";
+
+interface BrokenRequestOptions {
+  /** Whether the connection has its last answer: one more would be taken for that of another request. */
+  readonly isClosing: (socket: Duplex) => boolean;
+  /** Calls `then` once every answer that the connection is owed has gone out. */
+  readonly whenAnswered: (socket: Duplex, then: () => void) => void;
+  readonly refuse: (thrown: Refusal) => Answer;
+}
 
 /**
- * Answers what node:http cannot make a request of: each gets an answer in the shape of every other refusal, and its
- * connection is closed, because nobody knows where the next request would begin. A connection that `isClosing` has its
- * last answer already, and a second one would be taken for that of another request.
+ * Answers what node:http cannot make a request of, in the shape of every other answer, and closes the connection,
+ * because nobody knows where the next request would begin.
  */
-export function answerBrokenRequests(server: Server, isClosing: (socket: Duplex) => boolean): void {
+export function answerBrokenRequests(server: Server, options: BrokenRequestOptions): void {
+  const { isClosing, whenAnswered, refuse } = options;
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
     if (isClosing(socket)) return;
-    if (!socket.writable || error.code === "ECONNRESET") socket.destroy();
-    else end(socket, refusalOf(error.code));
+    if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
+    whenAnswered(socket, () => finish(socket, refuse(refusalOf(error.code))));
   });
-  server.on("connect", (_request, socket) => end(socket, methodNotAllowed()));
+  server.on("connect", (_request, socket) => finish(socket, refuse(methodNotAllowed())));
 }
 
 function refusalOf(code: string | undefined): Refusal {
@@ -37,10 +46,8 @@ function refusal(status: number, code: RefusalCode, detail: string, headers: rea
   return new Refusal({ status, code, error: STATUS_CODES[status] ?? "Bad request", detail, headers });
 }
 
-function end(socket: Duplex, thrown: Refusal): void {
-  const { status, headers, body } = refusalAnswer(thrown, ["Connection", "close", "X-Content-Type-Options", "nosniff"]);
-  const lines = headers.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`)).join("");
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines}\r\n${body?.toString() ?? ""}`, () =>
-    socket.destroy(),
-  );
+function finish(socket: Duplex, { status, headers, body }: Answer): void {
+  const lines = ["Connection", "close", ...headers].map((text, at) => (at % 2 === 0 ? `${text}: ` : `${text}\r\n`));
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n`);
+  socket.end(body, () => socket.destroy());
 }

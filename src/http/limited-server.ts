@@ -24,6 +24,8 @@ export function createLimitedServer(limits: ServerLimits): Server {
     requestTimeout: Math.max(1, requestTimeoutMs - checkMs, requestHeadersTimeoutMs - checkMs),
     connectionsCheckingInterval: checkMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    // Refused by ourselves, in the shape of every other error.
+    requireHostHeader: false,
   });
   server.maxHeadersCount = MAX_HEADERS;
   // A client that neither sends nor reads loses its connection, however much of an answer it is owed.

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ListenAddress } from "../config/config.ts";
 import { formatListenAddress } from "../config/listen-address.ts";
@@ -11,7 +11,7 @@ import { answerBrokenRequests } from "./broken-request.ts";
 import { guardConnections } from "./connections.ts";
 import type { HttpApp } from "./http-app.ts";
 import { createLimitedServer, type ServerLimits } from "./limited-server.ts";
-import { unavailable } from "./refusal.ts";
+import { badRequest, type Refusal, unavailable } from "./refusal.ts";
 
 export interface Listening {
   /** With the real port where 0 was asked for. */
@@ -28,18 +28,36 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   const server = createLimitedServer(limits);
   const connections = guardConnections(server, limits.maxConnections, systemClock.monotonic);
   const closing = new WeakSet<Duplex>();
-  answerBrokenRequests(server, (socket) => closing.has(socket));
+  /** The newest answer of each connection, under way or not. */
+  const newest = new WeakMap<Duplex, ServerResponse>();
   let stopping = false;
-  server.on("request", (incoming, outgoing) => {
-    if (stopping) refuse(app, incoming, outgoing, unavailable("stopping", "registryd is stopping", 1));
-    else if (connections.isOver(incoming.socket)) refuse(app, incoming, outgoing, tooManyConnections());
-    else {
-      if (hasBody(incoming)) {
-        closing.add(incoming.socket);
-        outgoing.setHeader("Connection", "close");
-      }
-      send(app.ask(askedBy(incoming)), outgoing);
-    }
+
+  /** Why a request on the connection is turned away; null when it is not. */
+  function whyNot(socket: Socket): Refusal | null {
+    if (stopping) return unavailable("stopping", "registryd is stopping", 1);
+    return connections.isOver(socket) ? tooManyConnections() : null;
+  }
+
+  function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
+    newest.set(incoming.socket, outgoing);
+    const thrown = whyNot(incoming.socket) ?? withoutHost(incoming);
+    const isLast = hasBody(incoming);
+    if (isLast) closing.add(incoming.socket);
+    if (isLast || thrown !== null) outgoing.setHeader("Connection", "close");
+    send(thrown === null ? app.ask(askedBy(incoming)) : app.refuse(thrown, incoming.method ?? ""), outgoing);
+  }
+
+  server.on("request", serve);
+  // What a client expects changes nothing: no body is waited for.
+  server.on("checkContinue", serve).on("checkExpectation", serve);
+  answerBrokenRequests(server, {
+    isClosing: (socket) => closing.has(socket),
+    whenAnswered: (socket, then) => {
+      const outgoing = newest.get(socket);
+      if (outgoing === undefined || outgoing.writableFinished) then();
+      else outgoing.once("finish", then);
+    },
+    refuse: (thrown) => app.refuse(thrown, ""),
   });
   const port = await bind(server, address);
   return {
@@ -51,6 +69,12 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   };
 }
 
+/** RFC 9112 §3.2 wants it of HTTP/1.1, whether it is believed or not. */
+function withoutHost({ headers, httpVersion }: IncomingMessage): Refusal | null {
+  if (headers.host !== undefined || httpVersion !== "1.1") return null;
+  return badRequest("the request has no Host header; HTTP/1.1 wants one");
+}
+
 /** Nothing here reads a body, so after one nobody knows where the next request begins. */
 function hasBody({ headers }: IncomingMessage): boolean {
   return headers["transfer-encoding"] !== undefined || (headers["content-length"] ?? "0") !== "0";
@@ -59,11 +83,6 @@ function hasBody({ headers }: IncomingMessage): boolean {
 function send(answer: Answer | Promise<Answer>, outgoing: ServerResponse): void {
   if (answer instanceof Promise) void answer.then((late) => writeAnswer(late, outgoing));
   else writeAnswer(answer, outgoing);
-}
-
-function refuse(app: HttpApp, { method = "" }: IncomingMessage, outgoing: ServerResponse, thrown: unknown): void {
-  outgoing.setHeader("Connection", "close");
-  writeAnswer(app.refuse(thrown, method), outgoing);
 }
 
 function tooManyConnections() {

@@ -1,0 +1,84 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import type { HttpApp } from "../../src/http/http-app.ts";
+import { listen } from "../../src/http/listen.ts";
+import { createTraffic } from "../../src/http/metrics/traffic.ts";
+import { type Refusal, refusalAnswer } from "../../src/http/refusal.ts";
+import { row } from "./memory-store.ts";
+import { publicFixture } from "./public-fixture.ts";
+import { sendRaw } from "./raw-client.ts";
+import { rawRequest } from "./serve-app.ts";
+
+const ODD = row("io.github.acme/geo", "1.0.1º", { description: "Cafés" });
+const STATE = { rows: [ODD, row("io.github.acme/other")] };
+
+async function serve(app: HttpApp = publicFixture(STATE).app): Promise<number> {
+  const limits = { ...DEFAULT_LIMITS, requestHeadersTimeoutMs: 300, requestTimeoutMs: 300 };
+  const listening = await listen(app, { host: "127.0.0.1", port: 0 }, limits);
+  onTestFinished(() => listening.close(0));
+  return listening.address.port;
+}
+
+const bodyOf = (text: string) => text.slice(text.indexOf("\r\n\r\n") + 4);
+
+describe("a request that cannot be read", () => {
+  const BROKEN = [
+    { name: "without a Host", bytes: "GET /v0.1/servers HTTP/1.1\r\n\r\n", status: 400 },
+    { name: "that is none", bytes: "GET /v0.1/servers HTTP/1.1\r\nHost: x\r\nX y: z\r\n\r\n", status: 400 },
+    {
+      name: "with too much of a head",
+      bytes: rawRequest("/v0.1/servers", `X: ${"x".repeat(20_000)}\r\n`),
+      status: 431,
+    },
+    { name: "that does not end", bytes: "GET /v0.1/servers HTTP/1.1\r\n", status: 408 },
+    { name: "by a method that is none", bytes: rawRequest("/v0.1/servers", "", "get"), status: 405 },
+    { name: "by CONNECT", bytes: "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", status: 405 },
+  ];
+
+  it.each(BROKEN)("$name is $status in the shape of every error, for browsers too", async ({ bytes, status }) => {
+    const { text } = await sendRaw(await serve(), bytes);
+    expect(text).toContain(`HTTP/1.1 ${status} `);
+    expect(JSON.parse(bodyOf(text))).toEqual({
+      error: expect.any(String),
+      title: expect.any(String),
+      status,
+      detail: expect.any(String),
+      code: status === 405 ? "read_only" : "bad_request",
+    });
+    expect(text).toMatch(/^Access-Control-Allow-Origin: \*\r$/m);
+    expect(text).toMatch(/^X-Content-Type-Options: nosniff\r$/m);
+    expect(text).toMatch(/^Connection: close\r$/m);
+    expect(text.match(/^Connection: /gm)).toHaveLength(1);
+  });
+
+  it("has the headers of its listener and no others", async () => {
+    const refuse = (thrown: unknown) => refusalAnswer(thrown as Refusal, ["X-Own", "1"]);
+    const port = await serve({ ...publicFixture(STATE).app, refuse });
+    for (const { bytes } of BROKEN) {
+      const { text } = await sendRaw(port, bytes);
+      expect([/^X-Own: 1\r$/m.test(text), text.includes("Access-Control")]).toEqual([true, false]);
+    }
+  });
+
+  it("is counted", async () => {
+    const traffic = createTraffic();
+    const port = await serve(publicFixture(STATE, { record: traffic.record }).app);
+    for (const { bytes } of BROKEN) await sendRaw(port, bytes);
+    const counts = traffic.routes().flatMap(({ answers }) => answers.map(({ status, count }) => [status, count]));
+    expect(Object.fromEntries(counts)).toEqual({ 400: 1, 405: 2, 408: 1, 431: 1 });
+  });
+});
+
+describe("what a client expects", () => {
+  it.each([
+    { name: "something odd", bytes: rawRequest("/v0.1/servers", "Expect: 200-maybe\r\n"), status: 200 },
+    {
+      name: "leave to send a body",
+      bytes: rawRequest("/v0.1/publish", "Expect: 100-continue\r\nContent-Length: 9\r\n", "POST"),
+      status: 501,
+    },
+  ])("changes nothing: $name", async ({ bytes, status }) => {
+    const { status: given, text } = await sendRaw(await serve(), bytes);
+    expect([given, text.match(/HTTP\/1\.1 /g)?.length]).toEqual([status, 1]);
+  });
+});
