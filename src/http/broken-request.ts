@@ -1,13 +1,17 @@
 import { type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Answer } from "./answer.ts";
+import type { Ask, Asked } from "./asked.ts";
+import { readRawRequest, type Unread } from "./raw-target.ts";
 import { Refusal, type RefusalCode } from "./refusal.ts";
 
 interface BrokenRequestOptions {
+  readonly maxHeadBytes: number;
   /** Whether the connection has its last answer: one more would be taken for that of another request. */
   readonly isClosing: (socket: Duplex) => boolean;
   /** Calls `then` once every answer that the connection is owed has gone out. */
   readonly whenAnswered: (socket: Duplex, then: () => void) => void;
+  readonly ask: Ask;
   readonly refuse: (thrown: Refusal) => Answer;
 }
 
@@ -16,13 +20,14 @@ interface BrokenRequestOptions {
  * because nobody knows where the next request would begin.
  */
 export function answerBrokenRequests(server: Server, options: BrokenRequestOptions): void {
-  const { isClosing, whenAnswered, refuse } = options;
-  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+  const { maxHeadBytes, isClosing, whenAnswered, ask, refuse } = options;
+  server.on("clientError", (error: NodeJS.ErrnoException & Unread, socket) => {
     if (isClosing(socket)) return;
     if (!socket.writable || error.code === "ECONNRESET") return void socket.destroy();
-    whenAnswered(socket, () => finish(socket, refuse(refusalOf(error.code))));
+    const asked = error.code === "HPE_INVALID_URL" ? readRawRequest(error, maxHeadBytes) : null;
+    whenAnswered(socket, () => void finish(socket, asked, asked === null ? refuse(refusalOf(error.code)) : ask(asked)));
   });
-  server.on("connect", (_request, socket) => finish(socket, refuse(methodNotAllowed())));
+  server.on("connect", (_request, socket) => finish(socket, null, refuse(methodNotAllowed())));
 }
 
 function refusalOf(code: string | undefined): Refusal {
@@ -46,8 +51,9 @@ function refusal(status: number, code: RefusalCode, detail: string, headers: rea
   return new Refusal({ status, code, error: STATUS_CODES[status] ?? "Bad request", detail, headers });
 }
 
-function finish(socket: Duplex, { status, headers, body }: Answer): void {
+async function finish(socket: Duplex, asked: Asked | null, answer: Answer | Promise<Answer>): Promise<void> {
+  const { status, headers, body } = await answer;
   const lines = ["Connection", "close", ...headers].map((text, at) => (at % 2 === 0 ? `${text}: ` : `${text}\r\n`));
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n`);
-  socket.end(body, () => socket.destroy());
+  socket.end(asked?.method === "HEAD" ? null : body, () => socket.destroy());
 }

@@ -51,12 +51,14 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   // What a client expects changes nothing: no body is waited for.
   server.on("checkContinue", serve).on("checkExpectation", serve);
   answerBrokenRequests(server, {
+    maxHeadBytes: limits.maxRequestHeaderBytes,
     isClosing: (socket) => closing.has(socket),
     whenAnswered: (socket, then) => {
       const outgoing = newest.get(socket);
       if (outgoing === undefined || outgoing.writableFinished) then();
       else outgoing.once("finish", then);
     },
+    ask: app.ask,
     refuse: (thrown) => app.refuse(thrown, ""),
   });
   const port = await bind(server, address);

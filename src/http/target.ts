@@ -18,7 +18,7 @@ const COLLECTIONS: ReadonlyMap<string, readonly string[]> = new Map([
 /**
  * Reads a request target as it stands in the request line. Doubled and trailing slashes count for nothing, and a name
  * may come as `ns%2Fname`, `ns/name` or `ns%252Fname`: all three give the same path.
- * Characters beyond ASCII come percent-encoded: node:http refuses others.
+ * Characters beyond ASCII come percent-encoded, from the client or by `readRawRequest`.
  *
  * @throws {Refusal} 400 for a broken escape, escapes that give no UTF-8, and NUL
  */

@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
+import type { Answer } from "../../src/http/answer.ts";
 import type { HttpApp } from "../../src/http/http-app.ts";
 import { listen } from "../../src/http/listen.ts";
 import { createTraffic } from "../../src/http/metrics/traffic.ts";
@@ -20,6 +21,8 @@ async function serve(app: HttpApp = publicFixture(STATE).app): Promise<number> {
 }
 
 const bodyOf = (text: string) => text.slice(text.indexOf("\r\n\r\n") + 4);
+/** As a terminal sends it: UTF-8, unencoded. */
+const utf8 = (text: string) => Buffer.from(text).toString("latin1");
 
 describe("a request that cannot be read", () => {
   const BROKEN = [
@@ -66,6 +69,54 @@ describe("a request that cannot be read", () => {
     for (const { bytes } of BROKEN) await sendRaw(port, bytes);
     const counts = traffic.routes().flatMap(({ answers }) => answers.map(({ status, count }) => [status, count]));
     expect(Object.fromEntries(counts)).toEqual({ 400: 1, 405: 2, 408: 1, 431: 1 });
+  });
+});
+
+describe("a target with characters beyond ASCII, as it was typed", () => {
+  const VERSION = utf8("/v0.1/servers/io.github.acme/geo/versions/1.0.1º");
+
+  it.each([
+    { name: "in a version", target: VERSION, found: ODD.version },
+    { name: "in a search", target: utf8("/v0.1/servers?search=café"), found: ODD.version },
+    { name: "beside others that are encoded", target: utf8("/v0.1/servers?search=Caf%C3%A9&x=é"), found: ODD.version },
+  ])("finds what it means: $name", async ({ target, found }) => {
+    const { status, text } = await sendRaw(await serve(), rawRequest(target));
+    expect([status, bodyOf(Buffer.from(text, "latin1").toString())]).toEqual([200, expect.stringContaining(found)]);
+    expect(text).toMatch(/^Connection: close\r$/m);
+  });
+
+  it("has no body for HEAD", async () => {
+    const { status, text } = await sendRaw(await serve(), rawRequest(VERSION, "", "HEAD"));
+    expect([status, bodyOf(text), /^Content-Length: \d+\r$/m.test(text)]).toEqual([200, "", true]);
+  });
+
+  it("is answered behind the requests before it", async () => {
+    const first = "GET /v0.1/servers?limit=1 HTTP/1.1\r\nHost: x\r\n\r\n";
+    const { text } = await sendRaw(await serve(), first + rawRequest(VERSION));
+    expect(text.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+    expect(text.indexOf('"servers"')).toBeLessThan(text.indexOf("Connection: close"));
+  });
+
+  it("waits for an answer before it that is not ready", async () => {
+    const late: Answer = { status: 200, headers: ["Content-Length", "4"], body: Buffer.from("late") };
+    const { app } = publicFixture(STATE);
+    const ask: HttpApp["ask"] = (asked) =>
+      asked.target === "/late" ? new Promise((resolve) => setTimeout(() => resolve(late), 100)) : app.ask(asked);
+    const { text } = await sendRaw(
+      await serve({ ...app, ask }),
+      `GET /late HTTP/1.1\r\nHost: x\r\n\r\n${rawRequest(VERSION)}`,
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 200 .*\r\n\r\nlateHTTP\/1\.1 200 .*"server"/s);
+  });
+
+  it.each([
+    { name: "that is no UTF-8", bytes: rawRequest("/v0.1/servers/a%2F\u00ff\u00fe/versions"), status: 400 },
+    { name: "of another method", bytes: rawRequest(VERSION, "", "POST"), status: 400 },
+    { name: "with a space in it", bytes: rawRequest(utf8("/v0.1/servers?search=é x")), status: 400 },
+    { name: "whose head does not end", bytes: `GET ${VERSION} HTTP/1.1\r\nHost: x\r\n`, status: 400 },
+    { name: "larger than a head may be", bytes: rawRequest(VERSION, `X: ${"x".repeat(20_000)}\r\n`), status: 400 },
+  ])("is $status $name", async ({ bytes, status }) => {
+    expect((await sendRaw(await serve(), bytes)).status).toBe(status);
   });
 });
 
