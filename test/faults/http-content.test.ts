@@ -3,9 +3,10 @@ import { registry, row, source } from "../http/memory-store.ts";
 import { publicFixture } from "../http/public-fixture.ts";
 import { sendRaw } from "../http/raw-client.ts";
 import { expectDiscreet, rawRequest, serveApp } from "../http/serve-app.ts";
-import { type ServedSite, serveSite, walk } from "../http/served-site.ts";
-import { withinMs } from "../support/bounds.ts";
+import { type Item, type ServedSite, serveSite, walk } from "../http/served-site.ts";
+import { rounds, withinMs } from "../support/bounds.ts";
 import { createFakePlace } from "../support/fake-place.ts";
+import { configOf } from "../sync/engine-site.ts";
 import { documentOf, manyServers, serverOf } from "../sync/server-documents.ts";
 
 const ROWS = Array.from({ length: 120 }, (_, index) => row(`io.github.acme/s${index}`));
@@ -41,13 +42,35 @@ describe("H3: cursors", () => {
     expect((await get(`/v0.1/servers?cursor=${written(GOOD)}`)).status).toBe(200);
   });
 
-  it("of another registry, of an older state and from an entry that is gone go on behind the same name", async () => {
-    const registries = [registry(), registry({ id: 2, name: "other", isDefault: false })];
-    const { get, store } = publicFixture({ rows: ROWS, registries });
-    const { metadata } = (await (await get("/v0.1/servers?limit=1")).json()) as { metadata: { nextCursor: string } };
-    store.set({ rows: ROWS.slice(1) });
-    const next = await get(`/registry/other/v0.1/servers?cursor=${metadata.nextCursor}`);
-    expect(await next.json()).toMatchObject({ servers: [{ server: { name: "io.github.acme/s1" } }] });
+  it("of another registry, of an older state and from an entry that is gone go on behind the same name, in the registry that is asked", async () => {
+    const names = (prefix: string) => ["a", "c", "e", "g"].map((name) => `${name}-of-${prefix}@1.0.0`);
+    const place = createFakePlace(documentOf(...names("mine")));
+    const theirs = createFakePlace(documentOf(...names("theirs")));
+    const config = configOf(
+      { mine: { deletionGuard: null }, theirs: {} },
+      {
+        registries: [
+          { name: "default", sources: ["mine"], require: [] },
+          { name: "other", sources: ["theirs"], require: [] },
+        ],
+      },
+    );
+    const site = await serveSite({ mine: place, theirs }, { config });
+    onTestFinished(() => site.close());
+    const pageOf = async (target: string) => {
+      const page = (await (await site.get(target)).json()) as { servers: Item[]; metadata: { nextCursor: string } };
+      return { keys: page.servers.map(({ server }) => server.name.split("/")[1]), cursor: page.metadata.nextCursor };
+    };
+    const { keys, cursor } = await pageOf("/v0.1/servers?limit=2");
+    expect(keys).toEqual(["a-of-mine", "c-of-mine"]);
+    expect((await pageOf(`/registry/other/v0.1/servers?cursor=${cursor}`)).keys).toEqual([
+      "c-of-theirs",
+      "e-of-theirs",
+    ]);
+    // The entry that the cursor is made of goes, others come on both sides of it.
+    place.put(documentOf("a-of-mine@1.0.0", "b-new@1.0.0", "d-new@1.0.0", "e-of-mine@1.0.0"));
+    expect((await site.sync("mine")).outcome).toBe("applied");
+    expect((await pageOf(`/v0.1/servers?cursor=${cursor}`)).keys).toEqual(["d-new", "e-of-mine"]);
   });
 });
 
@@ -93,6 +116,30 @@ describe("H7: searches over 2,000 entries", () => {
   });
 });
 
+const TAGGED = [
+  "/v0.1/servers",
+  "/v0.1/servers?limit=3&search=server-000",
+  "/v0.1/servers?limit=100&include_deleted=true",
+  "/v0.1/servers?updated_since=2026-01-01T00:00:00Z&limit=100",
+  "/v0.1/servers/io.github.acme%2Fserver-0001/versions",
+  "/v0.1/servers/io.github.acme%2Fserver-0001/versions/latest",
+  "/v1/registries",
+  "/v1/sources/a",
+  "/openapi.json",
+];
+
+/** Documents that follow each other, each once by what an answer shows of it: content, absence, lines, staleness. */
+const PUBLISHED: readonly ((state: number) => unknown)[] = [
+  () => documentOf(...manyServers(30)),
+  () => documentOf(...manyServers(29)),
+  () => JSON.stringify(documentOf(...manyServers(30)), null, 2),
+  () => documentOf(serverOf("server-0001@^1"), ...manyServers(30)),
+  () => documentOf(...manyServers(30).map((key) => serverOf(key, key.includes("0001") ? { description: 7 } : {}))),
+  (state) => documentOf(...manyServers(30), serverOf("server-0001@2.0.0", { title: `Title ${state}` })),
+  () => documentOf(...manyServers(30)),
+  () => "{ no json",
+];
+
 describe("H10: conditional requests", () => {
   const TARGET = "/v0.1/servers?limit=3";
 
@@ -125,6 +172,36 @@ describe("H10: conditional requests", () => {
     const { site } = await publishing();
     const statusOf = async (target: string) => (await site.get(target, { "if-none-match": "*" })).status;
     expect([await statusOf(TARGET), await statusOf("/v0.1/servers/a%2Fb/versions")]).toEqual([304, 404]);
+  });
+
+  const PUBLISHES = rounds(200);
+
+  it(`equal tags are equal bytes, and 304 stands for them alone, on every route during ${PUBLISHES} publishes`, async () => {
+    const place = createFakePlace(documentOf(...manyServers(30)));
+    const site = await serveSite({ a: place });
+    onTestFinished(() => site.close());
+    /** What a tag stood for, by route and encoding. */
+    const known = new Map<string, Map<string, string>>();
+    const seen = new Set<number>();
+    for (let state = 1; state <= PUBLISHES; state++) {
+      for (const target of TAGGED)
+        for (const encoding of ["identity", "gzip", "br"]) {
+          const ask = (more = {}) => site.get(target, { "accept-encoding": encoding, ...more });
+          const response = await ask();
+          const bytes = Buffer.from(await response.arrayBuffer()).toString("base64");
+          const tags = known.get(`${encoding} ${target}`) ?? new Map<string, string>();
+          const tag = response.headers.get("ETag") ?? "";
+          expect([target, tag, tags.get(tag) ?? bytes]).toEqual([target, tag, bytes]);
+          known.set(`${encoding} ${target}`, tags.set(tag, bytes));
+          const [older] = [...tags.keys()].slice(state % tags.size);
+          const { status } = await ask({ "if-none-match": older });
+          expect([target, older, status]).toEqual([target, older, older === tag ? 304 : 200]);
+          seen.add(status);
+        }
+      place.put(PUBLISHED[state % PUBLISHED.length]?.(state), `revision ${state}`);
+      await site.sync("a");
+    }
+    expect([...seen].sort()).toEqual([200, 304]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { row } from "../http/memory-store.ts";
 import { publicFixture } from "../http/public-fixture.ts";
 import { openSocket, sendRaw } from "../http/raw-client.ts";
 import { expectDiscreet, rawRequest, serveApp } from "../http/serve-app.ts";
+import { rounds } from "../support/bounds.ts";
 
 const STATE = { rows: Array.from({ length: 120 }, (_, index) => row(`io.github.acme/s${index}`)) };
 const ALLOWED = /^Allow: GET, HEAD, OPTIONS\r$/m;
@@ -75,6 +76,23 @@ describe("H4: limits", () => {
     const response = await publicFixture(STATE).get(`/v0.1/servers?limit=${limit}`);
     const { metadata } = (await response.json()) as { metadata?: { count: number } };
     expect(metadata?.count ?? response.status).toBe(outcome);
+  });
+});
+
+describe("H4: a limit beyond all bounds", () => {
+  it("is the same answer as one of 100, and costs no more memory however often it is asked", async () => {
+    const { get, app } = publicFixture(STATE, { http: { cacheBytes: 1_000_000, provenance: "full" } });
+    const usual = await get("/v0.1/servers?limit=100");
+    const body = await usual.text();
+    for (let zeros = 0; zeros < rounds(3_000); zeros++) {
+      const limit = `1${"0".repeat(2 + zeros)}`;
+      const target = `/v0.1/servers?limit=${limit}`;
+      const answer = await app.ask({ method: "GET", target, header: () => undefined, socket: null });
+      expect([answer.status, String(answer.body) === body]).toEqual([200, true]);
+      expect(answer.headers).toContain(usual.headers.get("ETag"));
+    }
+    // One answer, under a handful of spellings.
+    expect(app.cacheBytes()).toBeLessThan(2 * body.length);
   });
 });
 

@@ -16,7 +16,7 @@ async function served(place: FakePlace): Promise<ServedSite> {
 }
 
 describe("a walk", () => {
-  it("during 100 syncs repeats nothing and loses no entry that stays", async () => {
+  it("H3: during 100 syncs repeats nothing and loses no entry that stays", async () => {
     const stays = Array.from({ length: 101 }, (_, index) => `stays-${index}@1.0.0`);
     const others = (round: number) =>
       Array.from({ length: round % 9 }, (_, index) => `${index % 2 === 0 ? "a" : "z"}-${round}-${index}@1.0.0`);
