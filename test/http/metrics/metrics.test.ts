@@ -369,7 +369,7 @@ describe("GET /metrics", () => {
     expect(await sampleOf("registryd_sync_runs_total", { source: "other", outcome: "applied", code: "" })).toBe(0);
   });
 
-  it("tells nothing of what is in a source: no address, revision, message or name of an entry", async () => {
+  it("H18: tells nothing of what is in a source: no address, revision, message or name of an entry", async () => {
     site.store.set({ sources: [source({ error, held })] });
     site.live.configBroken = true;
     const { text } = await site.ask("GET", "/metrics");
@@ -382,7 +382,7 @@ describe("GET /metrics", () => {
   });
 });
 
-describe("the labels of requests", () => {
+describe("H18: the labels of requests", () => {
   it("are a pattern, one of eight methods and a status, whatever is asked", async () => {
     const { app } = publicFixture({}, { record: site.traffic.record });
     const methods = ["GET", "HEAD", "OPTIONS", "BREW", "PROPFIND", "M-SEARCH", "POST"];
