@@ -48,7 +48,7 @@ async function* collectionAnswers(ask: AskRegistry, kind: Kind): AsyncGenerator<
 
 async function* nameAnswers(ask: AskRegistry, kind: Kind, name: string): AsyncGenerator<ExportedAnswer> {
   const collection = `${API}/${COLLECTIONS[kind]}`;
-  if (kind !== "server") yield await answerOf(ask, collection, name, []);
+  yield await answerOf(ask, collection, name, []);
   yield await answerOf(ask, collection, name, ["versions"]);
   yield await answerOf(ask, collection, name, ["versions", "latest"]);
 }

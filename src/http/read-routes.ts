@@ -35,18 +35,13 @@ function collectionRoutes(reads: Reads, prefix: string, kind: Kind): readonly Ro
     handle: (call) => reads.answer(pickView(call, prefix), read(call), call),
   });
   const item = (version: (call: Call) => string) => (call: Call) => itemRequest(kind, call, version(call));
-  const latest =
-    kind === "server"
-      ? []
-      : [
-          route(
-            "/:name",
-            item(() => "latest"),
-          ),
-        ];
   return [
     route("", (call) => readListRequest(kind, call.query)),
-    ...latest,
+    // For servers beyond the standard: clients of its first drafts ask so.
+    route(
+      "/:name",
+      item(() => "latest"),
+    ),
     route("/:name/versions", (call) => ({
       view: "versions",
       kind,

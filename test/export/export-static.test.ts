@@ -90,8 +90,7 @@ async function expectedFiles(): Promise<readonly string[]> {
       for (const item of page[key] as Listed[]) {
         const { name, namespace, version } = item.server ?? item;
         const entry = `${path}/${namespace === undefined ? name : `${namespace}/${name}`}`;
-        if (namespace !== undefined) files.push(`${entry}/index.json`);
-        files.push(`${entry}/versions/index.json`, `${entry}/versions/latest/index.json`);
+        files.push(`${entry}/index.json`, `${entry}/versions/index.json`, `${entry}/versions/latest/index.json`);
         files.push(`${entry}/versions/${version}/index.json`);
       }
       cursor = page.metadata.nextCursor ?? "";

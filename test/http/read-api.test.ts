@@ -95,6 +95,8 @@ describe("entries", () => {
     ["/registry/default/v0/x/dev.toolhive/skills/io.github.acme/review/versions/2.0.0", { version: "2.0.0" }],
     ["/v0.1/x/dev.toolhive/plugins", { plugins: [{ name: "lint" }] }],
     ["/v0.1/x/dev.toolhive/plugins/io.github.acme/lint/versions/latest", { version: "3.0.0" }],
+    ["/v0/servers/io.github.acme%2Fgeo", { server: { version: "1.2.0+build.7" }, _meta: {} }],
+    ["/registry/default/v0.1/servers/io.github.acme/geo/", { server: { version: "1.2.0+build.7" } }],
     ["/v0.1/servers/io.github.acme/geo/versions", { servers: [{}, {}, {}], metadata: { count: 3 } }],
     ["/v0.1/servers/io.github.acme/gone/versions/1.0.0?include_deleted=true", { server: { version: "1.0.0" } }],
   ])("answers %s", async (path, body) => {
@@ -104,6 +106,7 @@ describe("entries", () => {
   });
 
   it.each([
+    ["/v0/servers/io.github.acme%2Fgone", "Server not found", "no server io.github.acme/gone"],
     [
       "/v0.1/servers/io.github.acme%2Fgoe/versions",
       "Server not found",

@@ -47,6 +47,12 @@ const PREFIXES = ["/v0.1", "/v0", "/registry/{registry}/v0.1", "/registry/{regis
 
 const REGISTRY_READS: Readonly<Record<string, Read>> = {
   "/servers": { tag: "servers", summary: "List servers", answer: "ServerList", parameters: LIST_PARAMETERS },
+  "/servers/{serverName}": {
+    tag: "servers",
+    summary: "The latest version of a server",
+    answer: "ServerResponse",
+    parameters: ENTRY_PARAMETERS,
+  },
   "/servers/{serverName}/versions": {
     tag: "servers",
     summary: "List the versions of a server",
