@@ -59,6 +59,56 @@ describe("search", () => {
   });
 });
 
+describe.each(["skills", "plugins"] as const)("%s", (kind) => {
+  const entry = (name: string, version: string, more: object = {}) => ({
+    namespace: "io.github.acme",
+    name,
+    description: `About ${name}`,
+    version,
+    ...(kind === "skills" ? { packages: [{ registryType: "git", url: "https://github.com/acme/x", ref: "v1" }] } : {}),
+    ...more,
+  });
+  const many = Array.from({ length: 1_177 }, (_, index) => entry("many", `1.${index}.0`));
+  const others = Array.from({ length: 150 }, (_, index) =>
+    entry(`other-${String(index).padStart(3, "0")}`, "1.0.0", { status: index % 3 === 0 ? "deprecated" : "active" }),
+  );
+  const LIST = `/v0.1/x/dev.toolhive/${kind}`;
+
+  async function listed(query: string, page: (cursor: string) => string): Promise<readonly string[]> {
+    const { data, ...rest } = documentOf("geo");
+    const { get } = await served({ a: createFakePlace({ ...rest, data: { ...data, [kind]: [...many, ...others] } }) });
+    const keys: string[] = [];
+    for (let target: string | null = LIST + query; target !== null; ) {
+      const body = (await (await get(target)).json()) as { metadata: { count: number; nextCursor?: string } } & {
+        readonly [Kind in typeof kind]: readonly { readonly name: string; readonly version: string }[];
+      };
+      keys.push(...body[kind].map(({ name, version }) => `${name}@${version}`));
+      target = body.metadata.nextCursor === undefined ? null : page(body.metadata.nextCursor);
+    }
+    return keys;
+  }
+
+  const named = (entries: readonly { readonly name: string; readonly version: string }[]) =>
+    entries.map(({ name, version }) => `${name}@${version}`).sort();
+
+  it.each([
+    { query: "?limit=100", meant: [...many, ...others] },
+    { query: "?search=OTHER-00&limit=3", meant: others.slice(0, 10) },
+    { query: "?search=about%20other&limit=40&status=deprecated", meant: others.filter((_, at) => at % 3 === 0) },
+    { query: "?status=active,deprecated&search=other", meant: others },
+    { query: "/io.github.acme/many/versions", meant: many },
+  ])("at $query come whole, page by page with the cursor alone or with all repeated", async ({ query, meant }) => {
+    const { length } = named(meant);
+    for (const page of [
+      (cursor: string) => `${LIST}?cursor=${cursor}`,
+      (cursor: string) => `${LIST}${query}&cursor=${cursor}`,
+    ]) {
+      const keys = await listed(query, page);
+      expect([keys.length, [...keys].sort()]).toEqual([length, named(meant)]);
+    }
+  });
+});
+
 describe("what is near", () => {
   it("is named when a server is not there", async () => {
     const { get } = await served({ a: createFakePlace(documentOf("geo")) });
