@@ -4,6 +4,7 @@ import type { Log } from "./log.ts";
 import type { SyncAnswer, SyncRequest } from "./model.ts";
 import { createRedactor } from "./redact.ts";
 import { createSource, type SourceParts } from "./sources/create-source.ts";
+import { removeAbandonedFolders } from "./sources/git/fallback/temporary-folder.ts";
 import type { Source } from "./sources/source.ts";
 import { acquireLock } from "./store/lock.ts";
 import { openStore } from "./store/open.ts";
@@ -34,6 +35,7 @@ export async function syncOnce({ config, databasePath, request, log }: SyncOnceO
     internalAddress: null,
   });
   try {
+    removeAbandonedFolders();
     const store = openStore(databasePath, { create: true });
     const parts = { store, clock, pause, log };
     try {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { RegistrydError } from "../errors.ts";
 import { createRedactor } from "../redact.ts";
 import { createSource } from "../sources/create-source.ts";
+import { removeAbandonedFolders } from "../sources/git/fallback/temporary-folder.ts";
 import { openStore } from "../store/open.ts";
 import { systemClock } from "../system-clock.ts";
 import { createEngine } from "./engine.ts";
@@ -23,6 +24,7 @@ try {
 }
 
 async function work({ databasePath, config }: WorkerStart): Promise<void> {
+  removeAbandonedFolders();
   const redactor = createRedactor();
   const store = openStore(databasePath, { create: false });
   const engine = createEngine({

@@ -1,5 +1,8 @@
+import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { sync } from "../support/client.ts";
+import { eventually, sync } from "../support/client.ts";
+import { send } from "../support/git-server.ts";
 import { type GitSite, openGitSite } from "../support/git-site.ts";
 import { numberedRegistry, numberOf } from "../support/numbered-registry.ts";
 import { runRegistryd } from "../support/run-registryd.ts";
@@ -66,3 +69,46 @@ describe.each([
     expect(stdout).toContain("1.1.0");
   });
 });
+
+it("G33 what the child of isomorphic-git held is removed at the next start, when both were killed", async () => {
+  const site = await openGitSite({ withoutV2: true });
+  try {
+    const temporary = join(site.folder, "tmp");
+    mkdirSync(temporary);
+    const start = () => site.start({ TMPDIR: temporary });
+    site.repository().commit({ "registry.json": numberedRegistry(1) });
+    site.configure([{ name: "catalog", git: { repository: site.server.url() }, syncPolicy: { interval: "1h" } }]);
+    // The child asks for the pack, and waits.
+    site.server.intercept(async ({ method }, response, proceed) => {
+      if (method === "GET") send(response, await proceed());
+    });
+    const { pid } = await start();
+    await eventually(10_000, async () => site.server.requests.some(({ method }) => method === "POST"));
+    // Stopped first, so that the daemon cannot clear up behind its child.
+    process.kill(pid, "SIGSTOP");
+    for (const child of childrenOf(pid)) process.kill(child, "SIGKILL");
+    process.kill(pid, "SIGKILL");
+    await site.stop();
+    expect(readdirSync(temporary)).toHaveLength(1);
+
+    site.server.intercept(null);
+    await sync((await start()).internalUrl);
+    expect(numberOf(await site.served("catalog"))).toBe(1);
+    expect(readdirSync(temporary)).toEqual([]);
+  } finally {
+    await site.close();
+  }
+});
+
+function childrenOf(pid: number): readonly number[] {
+  const processes = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return processes.filter((child) => parentOf(child) === String(pid)).map(Number);
+}
+
+function parentOf(pid: string): string | undefined {
+  try {
+    return /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
+}

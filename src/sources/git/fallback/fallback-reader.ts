@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { Limits } from "../../../config/config.ts";
-import { errnoName } from "../../../errno-name.ts";
 import { RegistrydError } from "../../../errors.ts";
 import { hashObject, type ObjectId } from "../object-id.ts";
 import { contentOf, type ObjectReader } from "../object-reader.ts";
@@ -11,6 +8,7 @@ import type { FoundObject } from "../pack-objects.ts";
 import { type GitChild, startGitChild } from "./child-process.ts";
 import type { Frame } from "./frames.ts";
 import { type ChildAnswer, fromSentError, type OpenRequest } from "./messages.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 export type FallbackRequest = Omit<OpenRequest, "limits">;
 
@@ -26,7 +24,7 @@ export async function openFallbackReader(
   signal: AbortSignal,
 ): Promise<ObjectReader> {
   signal.throwIfAborted();
-  const gitdir = await makeFolder();
+  const gitdir = await makeTemporaryFolder();
   const { maxFallbackMemoryBytes: maxMemoryBytes, maxObjectBytes: maxContentBytes } = limits;
   const child = startGitChild({ entry, gitdir, maxMemoryBytes, maxContentBytes }, signal);
   const close = async () => {
@@ -41,18 +39,6 @@ export async function openFallbackReader(
   }
   const read: ObjectReader["read"] = async (id, type) => contentOf(await findObject(child, id), id, type);
   return { engine: "isomorphic-git", read, close };
-}
-
-async function makeFolder(): Promise<string> {
-  try {
-    return await mkdtemp(join(tmpdir(), "registryd-git-"));
-  } catch (cause) {
-    const isFull = ["ENOSPC", "EDQUOT"].includes(errnoName(cause) ?? "");
-    throw new RegistrydError(isFull ? "store_full" : "unreadable", "no temporary folder could be made", {
-      hint: "make room in the folder for temporary files, or let TMPDIR name one that can be written",
-      cause,
-    });
-  }
 }
 
 async function findObject(child: GitChild, id: ObjectId): Promise<FoundObject | null> {
