@@ -23,8 +23,15 @@ export interface GitChildOptions {
 
 const MIB = 1024 * 1024;
 
-export function startGitChild(options: GitChildOptions, signal: AbortSignal): GitChild {
+/**
+ * Resolves when the process runs.
+ * @throws {RegistrydError} `internal` when it cannot be started
+ */
+export async function startGitChild(options: GitChildOptions, signal: AbortSignal): Promise<GitChild> {
   const child = spawnChild(options);
+  await once(child, "spawn").catch((cause) => {
+    throw notStarted(cause);
+  });
   const gone = once(child, "close");
   let killedFor: unknown = null;
   const kill = (reason: unknown) => {
@@ -33,6 +40,8 @@ export function startGitChild(options: GitChildOptions, signal: AbortSignal): Gi
   };
   const onAbort = () => kill(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });
+  // It may have been called off while the process was started, which nobody tells any more.
+  if (signal.aborted) onAbort();
   const stopWatch = watchMemory(child.pid ?? 0, options.maxMemoryBytes, () =>
     kill(tooMuchMemory(options.maxMemoryBytes)),
   );
@@ -64,6 +73,14 @@ function spawnChild({ entry, gitdir, maxMemoryBytes }: GitChildOptions): ChildPr
     // Nothing else of the daemon's settings and secrets reaches the child.
     env: certificates === undefined ? {} : { NODE_EXTRA_CA_CERTS: certificates },
     stdio: ["pipe", "pipe", "ignore"],
+  });
+}
+
+function notStarted(cause: unknown): RegistrydError {
+  return new RegistrydError("internal", "the git child process could not be started", {
+    hint: "look at the limits on processes, open files and memory of the service, and whether its node is still in place",
+    helpsToWait: true,
+    cause,
   });
 }
 

@@ -26,19 +26,21 @@ export async function openFallbackReader(
   signal.throwIfAborted();
   const gitdir = await makeTemporaryFolder();
   const { maxFallbackMemoryBytes: maxMemoryBytes, maxObjectBytes: maxContentBytes } = limits;
-  const child = startGitChild({ entry, gitdir, maxMemoryBytes, maxContentBytes }, signal);
+  let started: GitChild | null = null;
   const close = async () => {
-    await child.stop();
+    await started?.stop();
     await rm(gitdir, { recursive: true, force: true });
   };
   try {
+    const child = await startGitChild({ entry, gitdir, maxMemoryBytes, maxContentBytes }, signal);
+    started = child;
     refuseFailure(await child.ask({ ...request, limits }));
+    const read: ObjectReader["read"] = async (id, type) => contentOf(await findObject(child, id), id, type);
+    return { engine: "isomorphic-git", read, close };
   } catch (error) {
     await close();
     throw error;
   }
-  const read: ObjectReader["read"] = async (id, type) => contentOf(await findObject(child, id), id, type);
-  return { engine: "isomorphic-git", read, close };
 }
 
 async function findObject(child: GitChild, id: ObjectId): Promise<FoundObject | null> {

@@ -80,6 +80,22 @@ describe("G33 a child process that", () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it("cannot be started at all fails the read, which may be tried again", async () => {
+    const node = process.execPath;
+    process.execPath = join(folder, "no-node");
+    try {
+      await expect(open(CHILD)).rejects.toMatchObject({
+        code: "internal",
+        message: expect.stringContaining("could not be started"),
+        hint: expect.any(String),
+        helpsToWait: true,
+      });
+    } finally {
+      process.execPath = node;
+    }
+    expect(leftovers()).toEqual([]);
+  });
+
   it("dies between two objects fails the second", async () => {
     const entry = misbehaving(`${OPENED}\nprocess.stdin.once("data", () => setTimeout(() => process.exit(1), 100));`);
     const reader = await open(entry);
@@ -101,6 +117,15 @@ describe("G33 a child process that", () => {
     const control = new AbortController();
     const opening = open(misbehaving(program), {}, control.signal);
     await waitUntil(() => existsSync(pidFile), 10_000);
+    const reason = new Error("called off");
+    control.abort(reason);
+    await expect(opening).rejects.toBe(reason);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it("is called off while it is started is killed too", async () => {
+    const control = new AbortController();
+    const opening = open(misbehaving("setInterval(() => {}, 1000)"), {}, control.signal);
     const reason = new Error("called off");
     control.abort(reason);
     await expect(opening).rejects.toBe(reason);
