@@ -15,7 +15,10 @@ export interface Resolved {
   readonly depth: number;
 }
 
-/** Contents on demand, the last ones kept for the deltas that build on them, all work counted against one limit. */
+/**
+ * Contents on demand, the last ones kept for the deltas that build on them, all work counted against one limit. One call
+ * at a time: what makes room is used again at once.
+ */
 export interface Contents {
   /**
    * The caller's own from then on.

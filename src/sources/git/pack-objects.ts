@@ -65,11 +65,19 @@ export function createPackObjects(
     add(await contents.idOf(resolved), resolved);
   }
 
+  async function findNow(id: ObjectId): Promise<FoundObject | null> {
+    for (let next = ready[done]; next !== undefined && !byId.has(id); next = ready[++done]) await putTogether(next);
+    const found = byId.get(id);
+    return found === undefined ? null : { type: found.type, content: await contents.of(found) };
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
   return {
-    async find(id) {
-      for (let next = ready[done]; next !== undefined && !byId.has(id); next = ready[++done]) await putTogether(next);
-      const found = byId.get(id);
-      return found === undefined ? null : { type: found.type, content: await contents.of(found) };
+    find(id) {
+      // One after the other: the memory that one search works with is used again by the next.
+      const found = last.then(() => findNow(id));
+      last = found.catch(() => {});
+      return found;
     },
   };
 }
