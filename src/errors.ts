@@ -33,6 +33,13 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
+/** What to do where nobody closer to the failure knows better. */
+const HINTS: Partial<Record<ErrorCode, string>> = {
+  limit_exceeded: "make it smaller, or raise the limit in the limits section of the config, if it can be set",
+  http_status: "look at the server's own log, if it does not mend itself",
+  pack_corrupt: "it is fetched anew; if it stays, look at the repository on the server with `git fsck`",
+};
+
 interface ErrorOptions {
   readonly hint?: string | null;
   readonly cause?: unknown;
@@ -56,7 +63,7 @@ export class RegistrydError extends Error {
     super(message, { cause: options.cause });
     this.name = "RegistrydError";
     this.code = code;
-    this.hint = options.hint ?? null;
+    this.hint = options.hint ?? HINTS[code] ?? null;
     this.details = options.details ?? {};
     this.helpsToWait = options.helpsToWait ?? ERROR_CODES[code];
   }

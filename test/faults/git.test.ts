@@ -122,7 +122,7 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       }),
     );
     const late = new AbortController();
-    setTimeout(() => late.abort(new RegistrydError("timeout", "the whole took too long")), 700);
+    setTimeout(() => late.abort(new RegistrydError("timeout", "the whole took too long", { hint: "wait" })), 700);
     const source = bench.source({ limits: { idleTimeoutMs: 400 } });
     expect((await failure(source, late.signal)).message).toBe("the whole took too long");
     await expectRecovery();
@@ -293,6 +293,7 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
     const error = await failure(source);
     expect(error.code).toBe(code);
     expect(error.details["retryAfterMs"]).toBe(retryAfterMs);
+    if (retryAfterMs !== undefined) expect(error.hint).toContain(`waits the ${retryAfterMs / 1_000} s`);
     expect(error.message).not.toContain("Sign in");
     await expectRecovery(source);
   });

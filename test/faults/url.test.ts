@@ -63,8 +63,9 @@ async function failure(source: Source): Promise<RegistrydError> {
     () => new Error("it was read"),
     (thrown: unknown) => thrown,
   );
-  if (error instanceof RegistrydError) return error;
-  throw error;
+  if (!(error instanceof RegistrydError)) throw error;
+  if (error.hint === null) throw new Error(`${error.code} without a hint: ${error.message}`);
+  return error;
 }
 
 describe("F17 conditional requests", () => {

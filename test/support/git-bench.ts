@@ -72,12 +72,13 @@ export async function readText(source: Source): Promise<string> {
   return Buffer.from(files[0]?.bytes ?? []).toString();
 }
 
-/** The error that reading ends with. */
+/** The error that reading ends with, which tells what to do. */
 export async function failure(source: Source, signal = NEVER, last: string | null = null): Promise<RegistrydError> {
   const error = await read(source, last, signal).then(
     () => new Error("it was read"),
     (thrown: unknown) => thrown,
   );
-  if (error instanceof RegistrydError) return error;
-  throw error;
+  if (!(error instanceof RegistrydError)) throw error;
+  if (error.hint === null) throw new Error(`${error.code} without a hint: ${error.message}`);
+  return error;
 }

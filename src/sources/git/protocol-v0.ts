@@ -38,5 +38,7 @@ function fetchRequest({ want, have, filter }: Omit<Wish, "shallow">): string {
 }
 
 function cannotFrame(): RegistrydError {
-  return new RegistrydError("unsupported", `the git server does not have ${SIDE_BAND}`);
+  return new RegistrydError("unsupported", `the git server does not have ${SIDE_BAND}`, {
+    hint: "serve a mirror of the repository from a server that has it",
+  });
 }

@@ -24,7 +24,7 @@ function statusError(status: number, answer: IncomingMessage, url: URL): Registr
     case 401:
     case 403:
       return new RegistrydError("auth_failed", `${where} refused the credentials, or asks for some (${status})`, {
-        hint: "check auth.username and the content of auth.passwordFile, and what that account may read",
+        hint: "check auth.username and the content of auth.passwordFile, or set them, and what that account may read",
         details,
       });
     case 404:
@@ -39,8 +39,13 @@ function statusError(status: number, answer: IncomingMessage, url: URL): Registr
         details,
       });
     default:
-      return new RegistrydError("http_status", `${where} answered ${status}`, { details });
+      return new RegistrydError("http_status", `${where} answered ${status}`, { ...patience(details), details });
   }
+}
+
+function patience({ retryAfterMs }: { readonly retryAfterMs?: number }): { readonly hint?: string } {
+  if (retryAfterMs === undefined) return {};
+  return { hint: `registryd waits the ${retryAfterMs / 1_000} s that the server asks for, at most one interval` };
 }
 
 /** `Retry-After` is a number of seconds or a date (RFC 9110 §10.2.3), which is compared with the server's own clock. */

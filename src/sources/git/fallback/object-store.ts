@@ -47,11 +47,15 @@ function explain(cause: unknown): RegistrydError {
   const name = nameOf(cause);
   if (name === "RemoteCapabilityError") {
     return new RegistrydError("unsupported", "the git server cannot send a single commit without its history", {
+      hint: "the server lacks shallow fetches; serve a mirror of the repository from one that has them",
       cause,
     });
   }
   if (name === "NotFoundError") {
-    return new RegistrydError("ref_not_found", "the git server does not have the commit asked for", { cause });
+    return new RegistrydError("ref_not_found", "the git server does not have the commit asked for", {
+      hint: "the commit may have been removed by a force-push, or never existed in this repository",
+      cause,
+    });
   }
   return new RegistrydError("pack_corrupt", "isomorphic-git could not read what the git server sent", { cause });
 }
