@@ -7,16 +7,24 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/config/config.ts";
 import { RegistrydError } from "../../src/errors.ts";
 import type { Log } from "../../src/log.ts";
+import { readPack } from "../../src/sources/git/pack.ts";
 import { rounds } from "../support/bounds.ts";
-import { makePack, packEntry, putTogether, takeApart } from "../support/git-answer.ts";
+import { makePack, packEntry, putTogether, sealPack, takeApart } from "../support/git-answer.ts";
 import { ENGINES, failure, type GitBench, NEVER, openGitBench, read, readText } from "../support/git-bench.ts";
 import { type GitAnswer, type Intercept, send, startHttpServer } from "../support/git-server.ts";
 import { gitSource, SILENT } from "../support/git-source.ts";
+import { inPieces } from "../support/in-pieces.ts";
+import { numberedRegistry } from "../support/numbered-registry.ts";
 
 const REGISTRY = '{"data": {"servers": []}}';
+const TRAILER_BYTES = 20;
 const FAST = { connectTimeoutMs: 300, idleTimeoutMs: 300 };
+
+/** Answers by what tells their requests apart. */
+type Recording = ReadonlyMap<string, GitAnswer>;
 
 let bench: GitBench;
 
@@ -183,30 +191,66 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
     await expectRecovery();
   });
 
-  it("G8 a flipped bit gives pack_corrupt or the identical content", async () => {
-    const answers = await recordAnswers();
-    const random = seeded(8);
-    for (let flip = 0; flip < rounds(1_000); flip++) {
-      const place = random();
-      const bit = 1 << Math.floor(random() * 8);
-      bench.server.intercept((request, response) => {
-        const answer = answers.get(keyOf(request)) as GitAnswer;
-        if (!answer.body.includes("PACK")) return send(response, answer);
-        const { head, pack } = takeApart(answer.body);
-        const spoilt = Buffer.from(pack);
-        const at = Math.floor(place * pack.length);
-        spoilt[at] = (spoilt[at] ?? 0) ^ bit;
-        send(response, { ...answer, body: putTogether({ head, pack: spoilt }) });
+  describe("G8 flipped bits", () => {
+    const large = numberedRegistry(8);
+
+    it("give pack_corrupt or the identical content", async () => {
+      const recordings = await recordBothWays();
+      const random = seeded(8);
+      for (let flip = 0; flip < rounds(1_000); flip++) {
+        const answers = recordings[flip % recordings.length] as Recording;
+        const packs = [...answers].filter(([, { body }]) => body.includes("PACK")).map(([key]) => key);
+        const spoiltKey = packs[Math.floor(random() * packs.length)];
+        const place = random();
+        const bit = 1 << Math.floor(random() * 8);
+        const isSealed = random() < 0.5;
+        bench.server.intercept((request, response) => {
+          const key = keyOf(request);
+          const answer = answers.get(key) as GitAnswer;
+          if (key !== spoiltKey) return send(response, answer);
+          const { head, pack } = takeApart(answer.body);
+          send(response, { ...answer, body: putTogether({ head, pack: flipBit(pack, place, bit, isSealed) }) });
+        });
+        const seen = await readText(bench.source()).catch((error) => error.code);
+        // A count or size that grew is refused for being too much, before the rest can show that it is wrong.
+        expect([large, "pack_corrupt", "limit_exceeded"]).toContain(seen);
+      }
+      bench.server.intercept(null);
+      expect(await readText(bench.source())).toBe(large);
+    }, 900_000);
+
+    /** From a server with filters come the folders first and then the file; from one without comes all at once, with deltas. */
+    async function recordBothWays(): Promise<readonly Recording[]> {
+      bench.commit({
+        "registry.json": large,
+        "docs/old.json": numberedRegistry(7),
+        "docs/guide.md": "words ".repeat(2_000),
       });
-      const seen = await readText(bench.source()).catch((error) => error.code);
-      // A count or size that grew is refused for being too much, before the rest can show that it is wrong.
-      expect([REGISTRY, "pack_corrupt", "limit_exceeded"]).toContain(seen);
+      const recordings: Recording[] = [];
+      for (const allowed of ["true", "false"]) {
+        bench.repository.git("config", "uploadpack.allowFilter", allowed);
+        recordings.push(await recordAnswers());
+      }
+      const packs = recordings.flatMap((answers) => [...answers.values()].filter(({ body }) => body.includes("PACK")));
+      const entries = await Promise.all(
+        packs.map(({ body }) => readPack(inPieces(takeApart(body).pack, 1_000), DEFAULT_LIMITS)),
+      );
+      expect(packs).toHaveLength(engine === "builtin" ? 3 : 2);
+      expect(entries.at(-1)?.map(({ kind }) => kind)).toContain("delta");
+      return recordings;
     }
-    await expectRecovery();
-  }, 600_000);
+
+    /** Sealed anew, as by somebody who spoils it on purpose, only the objects' ids can tell. */
+    function flipBit(pack: Buffer, place: number, bit: number, isSealed: boolean): Buffer {
+      const spoilt = Buffer.from(pack);
+      const at = Math.floor(place * (pack.length - (isSealed ? TRAILER_BYTES : 0)));
+      spoilt[at] = (spoilt[at] ?? 0) ^ bit;
+      return isSealed ? sealPack(spoilt.subarray(0, -TRAILER_BYTES)) : spoilt;
+    }
+  });
 
   /** What the server answers to each request, so that a thousand readings need not ask git. */
-  async function recordAnswers(): Promise<ReadonlyMap<string, GitAnswer>> {
+  async function recordAnswers(): Promise<Recording> {
     const answers = new Map<string, GitAnswer>();
     bench.server.intercept(async (request, response, proceed) => {
       const answer = await proceed();
