@@ -401,6 +401,59 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
     });
   });
 
+  describe("from whichever request of a reading on all are answered", () => {
+    let evil: Awaited<ReturnType<typeof startHttpServer>>;
+    let stolen: number;
+
+    beforeEach(async () => {
+      stolen = 0;
+      evil = await startHttpServer((_, response) => {
+        stolen++;
+        response.end();
+      });
+      return () => evil.close();
+    });
+
+    it.each<[string, (response: ServerResponse) => void, object]>([
+      ["G9 with 401", (response) => response.writeHead(401), { code: "auth_failed" }],
+      [
+        "G10 with 429 and Retry-After",
+        (response) => response.writeHead(429, { "Retry-After": "7" }),
+        { code: "http_status", helpsToWait: true, details: { status: 429, retryAfterMs: 7_000 } },
+      ],
+      [
+        "G10 with a web page",
+        (response) => response.writeHead(200, { "Content-Type": "text/html" }),
+        { code: "content_type" },
+      ],
+      [
+        "G12 with a redirect elsewhere",
+        (response) => response.writeHead(302, { Location: `${evil.origin}/catalog.git` }),
+        { code: "redirect_refused" },
+      ],
+    ])("%s, the failure is the same", async (_, answer, expected) => {
+      const passwordFile = join(bench.repository.root, "token");
+      await writeFile(passwordFile, "right\n", { mode: 0o600 });
+      await readText(bench.source());
+      const requests = bench.server.requests.length;
+      expect(requests).toBe(engine === "builtin" ? 4 : 3);
+      for (let place = 0; place < requests; place++) {
+        let count = 0;
+        bench.server.intercept(async (_request, response, proceed) => {
+          if (count++ < place) return send(response, await proceed());
+          answer(response);
+          response.end();
+        });
+        const error = await failure(bench.source({ auth: { username: "oauth2", passwordFile } }));
+        expect(error, `request ${place}`).toMatchObject(expected);
+        // One more at most, to hear whether the server has become another one.
+        expect(count, `after request ${place}`).toBeLessThanOrEqual(place + 2);
+      }
+      expect(stolen).toBe(0);
+      await expectRecovery();
+    });
+  });
+
   describe("G14 a rewritten history", () => {
     let lines: object[];
     const reader = () => {
