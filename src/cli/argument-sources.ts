@@ -12,6 +12,7 @@ export function argumentSources(args: readonly string[]): readonly ArgumentSourc
 }
 
 function sourceOf(arg: string, name: string): ArgumentSource {
+  if (isSshAddress(arg)) return { name, git: { repository: arg } };
   if (!isUrl(arg)) return { name, file: { path: arg } };
   const isFile = new URL(arg).pathname.endsWith(".json");
   return isFile ? { name, file: { url: arg } } : { name, git: { repository: arg } };
@@ -20,6 +21,11 @@ function sourceOf(arg: string, name: string): ArgumentSource {
 /** A path may hold a colon, so only a scheme that could be meant as one counts. */
 function isUrl(arg: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(arg) && URL.canParse(arg);
+}
+
+/** As git hosts show it beside the https address; what is wrong with it is said where a repository is checked. */
+function isSshAddress(arg: string): boolean {
+  return /^[\w.-]+@[\w.-]+:/.test(arg);
 }
 
 /** The last part of the path, or the host, as an RFC 1123 label. */

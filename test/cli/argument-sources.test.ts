@@ -21,6 +21,11 @@ it.each([
     arg: "https://files.example.com/acme/registry.json?raw=1",
     source: { name: "registry", file: { url: "https://files.example.com/acme/registry.json?raw=1" } },
   },
+  { arg: "a@b.json", source: { name: "a-b", file: { path: "a@b.json" } } },
+  {
+    arg: "git@git.example.com:acme/mcp-catalog.git",
+    source: { name: "mcp-catalog", git: { repository: "git@git.example.com:acme/mcp-catalog.git" } },
+  },
   { arg: "https://git.example.com", source: { name: "git-example", git: { repository: "https://git.example.com" } } },
 ])("$arg becomes one source", ({ arg, source }) => {
   expect(argumentSources([arg])).toEqual([source]);
