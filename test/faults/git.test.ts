@@ -486,20 +486,24 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       expect(lines).toHaveLength(noted);
     });
 
-    it("is refused where the config says so, and let through by a look that starts afresh", async () => {
-      const source = bench.source({ requireFastForward: true });
-      const base = bench.repository.git("rev-parse", "main");
-      bench.commit({ "registry.json": "one" });
-      const { fingerprint, revision } = await read(source);
-      for (const rewritten of [bench.commit({ "registry.json": "two" }, { parent: base }), base]) {
-        bench.repository.git("update-ref", "refs/heads/main", rewritten);
-        const error = await failure(source, NEVER, fingerprint);
-        expect(error).toMatchObject({ code: "ref_not_found", helpsToWait: false });
-        expect(error.message).toMatch(new RegExp(`refs/heads/main.*${rewritten}.*${revision}`));
-        expect(error.hint).toContain("requireFastForward");
-        expect((await read(source)).revision).toBe(rewritten);
-      }
-    });
+    it.each(["true", "false"])(
+      "is refused where the config says so, and let through by a look that starts afresh (filters allowed: %s)",
+      async (allowed) => {
+        bench.repository.git("config", "uploadpack.allowFilter", allowed);
+        const source = bench.source({ requireFastForward: true });
+        const base = bench.repository.git("rev-parse", "main");
+        bench.commit({ "registry.json": "one" });
+        const { fingerprint, revision } = await read(source);
+        for (const rewritten of [bench.commit({ "registry.json": "two" }, { parent: base }), base]) {
+          bench.repository.git("update-ref", "refs/heads/main", rewritten);
+          const error = await failure(source, NEVER, fingerprint);
+          expect(error).toMatchObject({ code: "ref_not_found", helpsToWait: false });
+          expect(error.message).toMatch(new RegExp(`refs/heads/main.*${rewritten}.*${revision}`));
+          expect(error.hint).toContain("requireFastForward");
+          expect((await read(source)).revision).toBe(rewritten);
+        }
+      },
+    );
 
     it("is not what many new commits are", async () => {
       const source = bench.source({ requireFastForward: true });

@@ -4,8 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Provenance } from "../../src/model.ts";
 import { pktLine } from "../../src/sources/git/pkt-line.ts";
 import { sync } from "../support/client.ts";
+import { putTogether, takeApart } from "../support/git-answer.ts";
+import { ENGINES } from "../support/git-bench.ts";
 import type { GitRepository } from "../support/git-repository.ts";
-import { send } from "../support/git-server.ts";
+import { type Intercept, send } from "../support/git-server.ts";
 import { type GitSite, openGitSite } from "../support/git-site.ts";
 import { numberedRegistry, numberOf } from "../support/numbered-registry.ts";
 import { runRegistryd } from "../support/run-registryd.ts";
@@ -21,11 +23,12 @@ interface Fault {
   readonly code: string;
   readonly says: RegExp;
   readonly hints: RegExp;
+  readonly helpsToWait?: boolean;
   break(): void;
   mend(): void;
 }
 
-describe("what an operator sees of a git source", () => {
+describe.each(ENGINES)("what an operator sees of a git source that $engine reads", ({ engine, withoutV2 }) => {
   let site: GitSite;
   let repository: GitRepository;
 
@@ -49,14 +52,73 @@ describe("what an operator sees of a git source", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
 
   beforeEach(async () => {
-    site = await openGitSite();
+    site = await openGitSite({ withoutV2 });
     repository = site.repository();
     commit(1);
   });
 
   afterEach(() => site.close());
 
+  /** From now on every answer of the server is made by `answer`. */
+  const answering = (answer: Intercept) => () => site.server.intercept(answer);
+  const asBefore = () => site.server.intercept(null);
+
   const faults: readonly Fault[] = [
+    {
+      name: "G7 a pack that ends too early",
+      code: "pack_corrupt",
+      says: /pack/,
+      hints: /git fsck/,
+      helpsToWait: true,
+      break() {
+        // The file stays as it was, so that what is served may not change when it is read again.
+        repository.commit({ "registry.json": numberedRegistry(1), "README.md": "More\n" });
+        site.server.intercept(async (_, response, proceed) => {
+          const answer = await proceed();
+          if (!answer.body.includes("PACK")) return send(response, answer);
+          const { head, pack } = takeApart(answer.body);
+          send(response, { ...answer, body: putTogether({ head, pack: pack.subarray(0, -15) }) });
+        });
+      },
+      mend: asBefore,
+    },
+    {
+      name: "G10 a server in trouble",
+      code: "http_status",
+      says: /answered 502/,
+      hints: /server/,
+      helpsToWait: true,
+      break: answering((_, response) => void response.writeHead(502).end("<h1>Bad gateway</h1>")),
+      mend: asBefore,
+    },
+    {
+      name: "G11 a sign-in page",
+      code: "content_type",
+      says: /HTML page/,
+      hints: /sign-in/,
+      break: answering(
+        (_, response) => void response.writeHead(200, { "Content-Type": "text/html" }).end("<h1>Hello</h1>"),
+      ),
+      mend: asBefore,
+    },
+    {
+      name: "G12 a redirect elsewhere",
+      code: "redirect_refused",
+      says: /another place: https:\/\/git\.example\.com/,
+      hints: /final address/,
+      break: answering(
+        (_, response) => void response.writeHead(301, { Location: "https://git.example.com/catalog.git" }).end(),
+      ),
+      mend: asBefore,
+    },
+    {
+      name: "G25 a link in place of the file",
+      code: "not_regular_file",
+      says: /symbolic link/,
+      hints: /regular file/,
+      break: () => repository.commit({ "registry.json": { link: "/etc/passwd" } }),
+      mend: () => commit(1),
+    },
     {
       name: "a deleted branch",
       git: { branch: "team" },
@@ -153,9 +215,10 @@ describe("what an operator sees of a git source", () => {
       code: fault.code,
       message: expect.stringMatching(fault.says),
       hint: expect.stringMatching(fault.hints),
-      helpsToWait: false,
+      helpsToWait: fault.helpsToWait ?? false,
     });
     expect(await page()).toBe(before);
+    expect((await fetch(`${site.daemon.internalUrl}/health`)).status).toBe(200);
     await expectTold(error?.code, error?.hint);
 
     fault.mend();
@@ -300,6 +363,7 @@ describe("what an operator sees of a git source", () => {
     expect(stdout).toContain(`catalog: ${code} since `);
     expect(stdout).toContain(hint);
     expect(stdout).toMatch(/^catalog\s+failing\s+30\s/m);
+    expect(stdout).toMatch(new RegExp(`^catalog .* ${engine} +http`, "m"));
   }
 
   function expectNoSecret(): void {
