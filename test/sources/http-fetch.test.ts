@@ -89,6 +89,17 @@ describe("connections", () => {
     expect(connections).toBe(2);
   });
 
+  it("that the server closed meanwhile are replaced, however many were kept", async () => {
+    const origin = await serveRaw((socket) => {
+      socket.once("data", () => {
+        setTimeout(() => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), 50);
+        socket.once("data", () => socket.resetAndDestroy());
+      });
+    });
+    expect(await Promise.all([get(origin), get(origin), get(origin), get(origin)])).toEqual(Array(4).fill("ok"));
+    expect(await get(origin)).toBe("ok");
+  });
+
   it("that are cut at their first use are an error", async () => {
     let connections = 0;
     const origin = await serveRaw((socket) => {

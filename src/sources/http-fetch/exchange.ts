@@ -21,8 +21,8 @@ export interface Outgoing {
 const MAX_HEADER_BYTES = 32 * 1024;
 
 /**
- * Sends one request and waits for the head of its answer. A kept-alive connection that turns out to be closed is
- * replaced once; every request of ours only reads, so sending it again is harmless.
+ * Sends one request and waits for the head of its answer. Kept-alive connections that turn out to be closed are
+ * replaced, all of them after a restart of the server; every request of ours only reads, so sending it again is harmless.
  * @throws {RegistrydError} `network`, `timeout`, `tls`, `limit_exceeded`; the reason of `signal`
  */
 export async function exchange(
@@ -31,22 +31,17 @@ export async function exchange(
   outgoing: Outgoing,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  signal.throwIfAborted();
-  try {
-    return await sendOnce(agents, deadlines, outgoing, signal);
-  } catch (failure) {
-    if (!(failure instanceof StaleConnection) || signal.aborted) throw shown(failure, outgoing, signal);
+  for (;;) {
+    signal.throwIfAborted();
+    try {
+      return await sendOnce(agents, deadlines, outgoing, signal);
+    } catch (failure) {
+      if (!(failure instanceof StaleConnection)) throw explainFailure(failure, showUrl(outgoing.url), signal);
+    }
   }
-  return sendOnce(agents, deadlines, outgoing, signal).catch((failure) => {
-    throw shown(failure, outgoing, signal);
-  });
 }
 
 class StaleConnection extends Error {}
-
-function shown(failure: unknown, { url }: Outgoing, signal: AbortSignal): unknown {
-  return explainFailure(failure instanceof StaleConnection ? failure.cause : failure, showUrl(url), signal);
-}
 
 function sendOnce(agents: Agents, deadlines: Deadlines, outgoing: Outgoing, signal: AbortSignal) {
   return new Promise<IncomingMessage>((resolve, reject) => {
@@ -64,7 +59,7 @@ function sendOnce(agents: Agents, deadlines: Deadlines, outgoing: Outgoing, sign
     // Stays attached: an error after the whole answer has arrived concerns nobody.
     request.on("error", (error) => {
       stopWaiting();
-      reject(request.reusedSocket && isStaleConnection(error) ? new StaleConnection("stale", { cause: error }) : error);
+      reject(request.reusedSocket && isStaleConnection(error) ? new StaleConnection() : error);
     });
     request.end(body ?? undefined);
   });
