@@ -2,15 +2,19 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Limits } from "../config/config.ts";
 import { RegistrydError } from "../errors.ts";
 import { type Agents, acquireAgents, releaseAgents } from "./http-fetch/agents.ts";
-import { boundedBody, discardBody } from "./http-fetch/bounded-body.ts";
+import { boundedBody, discardBody, sentTooMuch } from "./http-fetch/bounded-body.ts";
 import { exchange, type Outgoing } from "./http-fetch/exchange.ts";
 import { type Expected, judgeAnswer } from "./http-fetch/judge-answer.ts";
 import { checkLiteralAddress } from "./http-fetch/safe-lookup.ts";
 import { showUrl } from "./http-fetch/show-url.ts";
 
-export interface HttpRequest extends Outgoing, Expected {
+export interface BodyLimit {
   readonly maxBodyBytes: number;
+  /** What a longer answer means to the caller, where that is more than its length. */
+  readonly tooLarge?: () => RegistrydError;
 }
+
+export interface HttpRequest extends Outgoing, Expected, BodyLimit {}
 
 export interface HttpAnswer {
   readonly status: number;
@@ -48,7 +52,8 @@ export function createHttpClient(limits: HttpLimits): HttpClient {
         await discardBody(response, url, signal);
         throw error;
       }
-      const bounds = { maxBytes: request.maxBodyBytes, idleTimeoutMs: limits.idleTimeoutMs };
+      const { maxBodyBytes: maxBytes, tooLarge = () => sentTooMuch(url, maxBytes) } = request;
+      const bounds = { maxBytes, tooLarge, idleTimeoutMs: limits.idleTimeoutMs };
       const body = boundedBody(response, url, bounds, signal);
       return { status: response.statusCode ?? 0, headers: response.headers, url, body };
     },

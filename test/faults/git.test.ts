@@ -674,6 +674,27 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
     await expectRecovery();
   });
 
+  it.each(["with its length ahead", "in chunks"])(
+    "G24 a pack that is too large, sent %s, is refused with the way out",
+    async (how) => {
+      bench.repository.git("config", "uploadpack.allowFilter", "false");
+      bench.commit({ "registry.json": REGISTRY, noise: randomBytes(256 * 1024) });
+      bench.server.intercept(
+        onPack((answer, response) => {
+          startRaw(response, answer, how === "in chunks" ? null : answer.body.length);
+          response.end(answer.body);
+        }),
+      );
+      const limits = { maxPackBytes: 50_000, maxRefAdvertisementBytes: 10_000 };
+      expect(await failure(bench.source({ limits }))).toMatchObject({
+        code: "limit_exceeded",
+        message: expect.stringContaining("a pack of more than 50000 bytes"),
+        hint: expect.stringContaining("allowFilter"),
+      });
+      await expectRecovery();
+    },
+  );
+
   describe("G25 symbolic links", () => {
     it.each([
       ["to a file of the system", "/etc/passwd"],

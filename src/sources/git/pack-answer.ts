@@ -1,8 +1,9 @@
 import type { Limits } from "../../config/config.ts";
+import type { BodyLimit } from "../http-fetch.ts";
 import { type PackMark, skipToPack, type Wish } from "./fetch-request.ts";
 import { type PackEntry, readPack } from "./pack.ts";
 import { readPkts } from "./pkt-line.ts";
-import { packBytes } from "./sideband.ts";
+import { packBytes, packTooLarge } from "./sideband.ts";
 
 /** Whatever sends packs, in the words of some version of the protocol. */
 export interface PackFetcher {
@@ -10,6 +11,11 @@ export interface PackFetcher {
   readonly limits: Limits;
   /** @throws {RegistrydError} as `HttpClient.request` and `readPackAnswer`; `ref_not_found` */
   fetchPack(wish: Wish, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<PackEntry[]>;
+}
+
+/** Bounds an answer that carries a pack, which is counted by itself as it arrives: frames take far less than what is in them. */
+export function packAnswerLimit({ maxPackBytes, maxRefAdvertisementBytes }: Limits): BodyLimit {
+  return { maxBodyBytes: 2 * maxPackBytes + maxRefAdvertisementBytes, tooLarge: () => packTooLarge(maxPackBytes) };
 }
 
 /**

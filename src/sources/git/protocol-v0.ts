@@ -1,7 +1,7 @@
 import { RegistrydError } from "../../errors.ts";
 import type { Connection } from "./connect.ts";
 import type { Wish } from "./fetch-request.ts";
-import { type PackFetcher, readPackAnswer } from "./pack-answer.ts";
+import { type PackFetcher, packAnswerLimit, readPackAnswer } from "./pack-answer.ts";
 import { FLUSH, pktLine } from "./pkt-line.ts";
 import { postUploadPack } from "./upload-pack.ts";
 
@@ -16,8 +16,7 @@ export function createProtocolV0(
     canFilter: capabilities.includes("filter"),
     async fetchPack(wish, headers, signal) {
       if (!capabilities.includes(SIDE_BAND)) throw cannotFrame();
-      const maxBodyBytes = 2 * limits.maxPackBytes + limits.maxRefAdvertisementBytes;
-      const answer = await postUploadPack(connection, fetchRequest(wish), headers, maxBodyBytes, signal);
+      const answer = await postUploadPack(connection, fetchRequest(wish), headers, packAnswerLimit(limits), signal);
       return readPackAnswer(answer, limits, "ACK");
     },
   };

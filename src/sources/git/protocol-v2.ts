@@ -1,10 +1,11 @@
 import { RegistrydError } from "../../errors.ts";
 import { BUILD } from "../../version.ts";
+import type { BodyLimit } from "../http-fetch.ts";
 import type { Capabilities } from "./advertisement.ts";
 import type { Connection } from "./connect.ts";
 import { fetchRequest } from "./fetch-request.ts";
 import { lsRefsRequest, readRefs } from "./ls-refs.ts";
-import { type PackFetcher, readPackAnswer } from "./pack-answer.ts";
+import { type PackFetcher, packAnswerLimit, readPackAnswer } from "./pack-answer.ts";
 import type { RemoteRef } from "./remote-ref.ts";
 import { postUploadPack } from "./upload-pack.ts";
 
@@ -23,20 +24,20 @@ export function createProtocolV2(connection: Connection, capabilities: Capabilit
   const { limits } = connection;
   const fetchFeatures = featuresOf(capabilities, "fetch");
   const commonLines = capabilitiesToSend(capabilities);
-  const post = (body: string, headers: Headers, maxBodyBytes: number, signal: AbortSignal) =>
-    postUploadPack(connection, body, { ...headers, ...VERSION_2_HEADER }, maxBodyBytes, signal);
+  const post = (body: string, headers: Headers, limit: BodyLimit, signal: AbortSignal) =>
+    postUploadPack(connection, body, { ...headers, ...VERSION_2_HEADER }, limit, signal);
   return {
     limits,
     canFilter: fetchFeatures.includes("filter"),
     async listRefs(prefix, headers, signal) {
       const canTellUnborn = featuresOf(capabilities, "ls-refs").includes("unborn");
       const body = lsRefsRequest(prefix, commonLines, canTellUnborn);
-      return readRefs(await post(body, headers, limits.maxRefAdvertisementBytes, signal));
+      const limit = { maxBodyBytes: limits.maxRefAdvertisementBytes };
+      return readRefs(await post(body, headers, limit, signal));
     },
     async fetchPack(wish, headers, signal) {
       if (!fetchFeatures.includes("shallow")) throw cannotFetchShallow();
-      const maxBodyBytes = 2 * limits.maxPackBytes + limits.maxRefAdvertisementBytes;
-      const answer = await post(fetchRequest(wish, commonLines), headers, maxBodyBytes, signal);
+      const answer = await post(fetchRequest(wish, commonLines), headers, packAnswerLimit(limits), signal);
       return readPackAnswer(answer, limits, "packfile");
     },
   };

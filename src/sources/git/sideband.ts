@@ -43,7 +43,7 @@ function malformed(why: string): RegistrydError {
   return new RegistrydError("pack_corrupt", `the git server's answer ${why}`);
 }
 
-function packTooLarge(maxBytes: number): RegistrydError {
+export function packTooLarge(maxBytes: number): RegistrydError {
   return new RegistrydError("limit_exceeded", `the git server sent a pack of more than ${maxBytes} bytes`, {
     hint: "let the server allow filters (git config uploadpack.allowFilter true), follow a smaller branch, or raise limits.maxPackBytes",
   });

@@ -1,3 +1,4 @@
+import type { BodyLimit } from "../http-fetch.ts";
 import type { Connection } from "./connect.ts";
 
 /**
@@ -8,7 +9,7 @@ export async function postUploadPack(
   { http, base }: Pick<Connection, "http" | "base">,
   body: string,
   headers: Readonly<Record<string, string>>,
-  maxBodyBytes: number,
+  limit: BodyLimit,
   signal: AbortSignal,
 ): Promise<AsyncIterable<Buffer>> {
   const answer = await http.request(
@@ -23,7 +24,7 @@ export async function postUploadPack(
       body: Buffer.from(body),
       statuses: [200],
       contentTypes: ["application/x-git-upload-pack-result"],
-      maxBodyBytes,
+      ...limit,
     },
     signal,
   );

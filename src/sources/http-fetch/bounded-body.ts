@@ -6,6 +6,7 @@ import { showUrl } from "./show-url.ts";
 
 export interface BodyBounds {
   readonly maxBytes: number;
+  readonly tooLarge: () => RegistrydError;
   readonly idleTimeoutMs: number;
 }
 
@@ -23,11 +24,11 @@ export async function* boundedBody(
   let received = 0;
   const timer = startIdleTimer(bounds.idleTimeoutMs, () => response.destroy(silent(url, bounds.idleTimeoutMs)));
   try {
-    if (Number(response.headers["content-length"]) > bounds.maxBytes) throw tooLarge(url, bounds.maxBytes);
+    if (Number(response.headers["content-length"]) > bounds.maxBytes) throw bounds.tooLarge();
     for await (const chunk of response as AsyncIterable<Buffer>) {
       timer.stop();
       received += chunk.byteLength;
-      if (received > bounds.maxBytes) throw tooLarge(url, bounds.maxBytes);
+      if (received > bounds.maxBytes) throw bounds.tooLarge();
       yield chunk;
       timer.restart();
     }
@@ -39,7 +40,7 @@ export async function* boundedBody(
   }
 }
 
-function tooLarge(url: URL, maxBytes: number): RegistrydError {
+export function sentTooMuch(url: URL, maxBytes: number): RegistrydError {
   return new RegistrydError("limit_exceeded", `${showUrl(url)} sent more than the ${maxBytes} bytes allowed`, {
     hint: "check that the address is right; the limits section of the config sets the bounds",
   });
@@ -52,7 +53,8 @@ const MAX_DISCARD_MS = 1_000;
 export async function discardBody(response: IncomingMessage, url: URL, signal: AbortSignal): Promise<void> {
   const giveUp = setTimeout(() => response.destroy(), MAX_DISCARD_MS);
   try {
-    const bounds = { maxBytes: MAX_DISCARDED_BYTES, idleTimeoutMs: MAX_DISCARD_MS };
+    const tooLarge = () => sentTooMuch(url, MAX_DISCARDED_BYTES);
+    const bounds = { maxBytes: MAX_DISCARDED_BYTES, tooLarge, idleTimeoutMs: MAX_DISCARD_MS };
     for await (const _ of boundedBody(response, url, bounds, signal));
   } catch {
     response.destroy();

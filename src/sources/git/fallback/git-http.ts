@@ -1,7 +1,7 @@
 import type { GitHttpRequest, GitHttpResponse } from "isomorphic-git";
 import type { Limits } from "../../../config/config.ts";
 import { createHttpClient } from "../../http-fetch.ts";
-import { readPackAnswer } from "../pack-answer.ts";
+import { packAnswerLimit, readPackAnswer } from "../pack-answer.ts";
 
 /** isomorphic-git's way to the server: our deadlines, caps, redirect and credential rules. */
 export interface GitHttp {
@@ -26,7 +26,7 @@ export function createGitHttp(limits: Limits): GitHttp {
         body: body === undefined ? null : await collect(body),
         statuses: [200],
         contentTypes: [`application/x-git-upload-pack-${isPack ? "result" : "advertisement"}`],
-        maxBodyBytes: isPack ? 2 * limits.maxPackBytes : limits.maxRefAdvertisementBytes,
+        ...(isPack ? packAnswerLimit(limits) : { maxBodyBytes: limits.maxRefAdvertisementBytes }),
       },
       never,
     );
