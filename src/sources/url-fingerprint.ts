@@ -12,8 +12,15 @@ export interface UrlFingerprint {
 }
 
 export function fingerprintOf(url: URL, { headers }: Pick<HttpAnswer, "headers">, content: string): string {
-  const { etag = null, "last-modified": lastModified = null } = headers;
+  const [etag, lastModified] = [usable(headers.etag), usable(headers["last-modified"])];
   return JSON.stringify({ address: sha256(url.href), etag, lastModified, content } satisfies UrlFingerprint);
+}
+
+/** Servers refuse requests with longer headers, so sending a longer one back would fail for ever. */
+const MAX_VALIDATOR_LENGTH = 1_024;
+
+function usable(validator: string | undefined): string | null {
+  return validator === undefined || validator.length > MAX_VALIDATOR_LENGTH ? null : validator;
 }
 
 /** The headers with which a server may answer 304; none when the fingerprint is of another address. */

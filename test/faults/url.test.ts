@@ -135,6 +135,14 @@ describe("F17 conditional requests", () => {
     expect(requests.at(-1)?.headers).not.toHaveProperty("if-none-match");
   });
 
+  it("an ETag too long to be sent back is left out", async () => {
+    handler = (_, response) => json(response, DOCUMENT, { ETag: `"${"x".repeat(10_000)}"` });
+    const source = urlSource();
+    const { fingerprint } = await read(source);
+    expect((await source.look(fingerprint, NEVER)).fingerprint).toBe(fingerprint);
+    expect(requests.at(-1)?.headers).not.toHaveProperty("if-none-match");
+  });
+
   it("the query is shown nowhere", async () => {
     const source = urlSource();
     const { fingerprint, files } = await read(source);
