@@ -49,10 +49,12 @@ describe.each([{ way: "with a daemon" }, { way: "without one" }])("export static
     expect(files).toEqual([
       "openapi.json",
       "openapi.yaml",
+      "v0.1/servers/a.b/x/index.json",
       "v0.1/servers/a.b/x/versions/1.0.0/index.json",
       "v0.1/servers/a.b/x/versions/1.1.0/index.json",
       "v0.1/servers/a.b/x/versions/index.json",
       "v0.1/servers/a.b/x/versions/latest/index.json",
+      "v0.1/servers/a.b/y/index.json",
       "v0.1/servers/a.b/y/versions/1.0.0/index.json",
       "v0.1/servers/a.b/y/versions/index.json",
       "v0.1/servers/a.b/y/versions/latest/index.json",
@@ -66,7 +68,7 @@ describe.each([{ way: "with a daemon" }, { way: "without one" }])("export static
   });
 
   it("writes over an earlier export only when told to", async () => {
-    expect((await exportTo("public")).stdout).toMatch(/^wrote 12 files, \d+ bytes, to public\n$/);
+    expect((await exportTo("public")).stdout).toMatch(/^wrote 14 files, \d+ bytes, to public\n$/);
     const again = await exportTo("public");
     expect(again.exitCode).toBe(2);
     expect(again.stderr).toContain("--out public is not empty");
