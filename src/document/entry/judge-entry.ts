@@ -7,6 +7,7 @@ import type { DocumentSettings, EntryContent, Judgement } from "../report.ts";
 import { ENTRY_RULES } from "../rules/entry-rules.ts";
 import { checkFields } from "../rules/fields.ts";
 import { type EntryView, error, type Finding, type Report } from "../rules/finding.ts";
+import { checkNumbers } from "../rules/huge-number.ts";
 import { checkSecrets } from "../rules/secret-value.ts";
 import { checkText } from "../rules/unsafe-text.ts";
 import type { EntrySpan } from "../scan/scan-state.ts";
@@ -62,6 +63,7 @@ function findingsOf(entry: EntryView, raw: Uint8Array, span: EntrySpan): readonl
   if (survey.unknownFields) checkFields(entry, report);
   if (!span.plain) checkText(entry, report);
   if (survey.secrets) checkSecrets(entry, report);
+  if (survey.hugeNumbers) checkNumbers(entry, report);
   for (const rule of ENTRY_RULES) rule(entry, report);
   return findings.length === 0 ? findings : settleFindings(findings);
 }

@@ -10,11 +10,13 @@ export interface Survey {
   unknownFields: boolean;
   /** Some text may be a secret. */
   secrets: boolean;
+  /** Some number is larger than it can be kept. */
+  hugeNumbers: boolean;
 }
 
 /** One cheap pass over every value of an entry, which tells the slower rules for names and texts whether they are needed. */
 export function surveyEntry(value: JsonValue, shape: Shape): Survey {
-  const survey: Survey = { members: 0, unknownFields: false, secrets: false };
+  const survey: Survey = { members: 0, unknownFields: false, secrets: false, hugeNumbers: false };
   visit(value, nodeOf(shape), survey);
   return survey;
 }
@@ -56,6 +58,7 @@ function visit(value: JsonValue, node: Node, survey: Survey): void {
   } else if (Array.isArray(value)) {
     for (const item of value as readonly JsonValue[]) visit(item, node.items, survey);
   } else if (typeof value === "object" && value !== null) visitMembers(value as JsonObject, node, survey);
+  else if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) survey.hugeNumbers = true;
 }
 
 function visitMembers(members: JsonObject, node: Node, survey: Survey): void {

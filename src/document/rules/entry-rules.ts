@@ -9,7 +9,7 @@ import { checkSchemaAddress } from "./schema-address.ts";
 import { checkUrls } from "./urls.ts";
 import { checkVersions } from "./versions.ts";
 
-/** Rules for one entry that look at its content. Those for names, texts and secrets run where the survey of the entry asks for them. */
+/** Rules for one entry that look at its content. Those for names, texts, numbers and secrets run where the survey of the entry asks for them. */
 export const ENTRY_RULES: readonly EntryRule[] = [
   checkSchemaAddress,
   checkVersions,

@@ -390,6 +390,30 @@ describe("what a reviewer should see", () => {
   ]);
 });
 
+describe("numbers", () => {
+  const huge = "client-breaking-metadata";
+  it.each([
+    { number: "1e400", found: huge },
+    { number: "-1e309", found: huge },
+    { number: "9".repeat(310), found: huge },
+    { number: "1e308", found: null },
+    { number: "1e-400", found: null },
+    { number: "9".repeat(300), found: null },
+    { number: '"1e400"', found: null },
+  ])("$number in metadata is $found", ({ number, found }) => {
+    const entries = {
+      servers: [server({ unknown: "@", _meta: { [PUBLISHER]: { a: { b: [0, "@"] } } } })],
+      skills: [skill({ metadata: { "a/b": "@" } })],
+      plugins: [plugin({ metadata: { n: "@" } })],
+    };
+    const text = JSON.stringify(documentWith(entries)).replaceAll('"@"', number);
+    const where = ["/data/servers/0/_meta/io.modelcontextprotocol.registry~1publisher-provided/a/b/1"];
+    where.push("/data/skills/0/metadata/a~1b", "/data/plugins/0/metadata/n");
+    const all = findings(mustRead(Buffer.from(text))).filter((finding) => finding.includes(huge));
+    expect(all).toEqual(found === null ? [] : where.map((pointer) => `error ${found} ${pointer}`));
+  });
+});
+
 describe("metadata", () => {
   const meta = (publisher: Json) => server({ _meta: { [PUBLISHER]: publisher } });
   const base = "/_meta/io.modelcontextprotocol.registry~1publisher-provided";

@@ -1,0 +1,24 @@
+import { type JsonValue, memberOf } from "../json-value.ts";
+import { escapeToken } from "../pointer.ts";
+import { type EntryView, error, type Report } from "./finding.ts";
+
+/** What clients read into values of any type; fields that they do not know they skip unread. */
+const FREE_FIELDS = ["_meta", "metadata"];
+
+/**
+ * `client-breaking-metadata`: a number beyond what a double can hold, such as `1e400`, where clients read it. Those
+ * written in Go refuse the whole page that has one.
+ */
+export function checkNumbers({ value }: EntryView, report: Report): void {
+  for (const field of FREE_FIELDS) visit(memberOf(value, field) ?? null, `/${field}`, report);
+}
+
+function visit(value: JsonValue, pointer: string, report: Report): void {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    const message = "the number is larger than clients can read; expected one below 1.8e308, or a text";
+    report(error("client-breaking-metadata", pointer, message));
+  }
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, member] of Object.entries(value as Readonly<Record<string, JsonValue>>))
+    visit(member, `${pointer}/${escapeToken(name)}`, report);
+}
