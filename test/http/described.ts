@@ -32,6 +32,11 @@ export async function expectDescribed(method: string, target: string, response: 
   if (isReadable) expect([target, problemsOf(schema, read(text, type))]).toEqual([target, []]);
 }
 
+/** Whether the description has the path of the target. */
+export function isDescribed(target: string): boolean {
+  return operationAt(target) !== undefined;
+}
+
 const ERROR: Content = { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
 
 /** What a body may be, by media type; undefined where there is none. */

@@ -1,3 +1,5 @@
+import { expectDescribed, isDescribed } from "../http/described.ts";
+
 /** A plain client of a running registryd, written from the contract alone. */
 
 export interface Item {
@@ -45,9 +47,12 @@ export async function walk<T = Item>(listUrl: string, key = "servers", limit = 1
   return items;
 }
 
+/** What the public listener describes is held to it. */
 export async function getJson<T>(url: string): Promise<T> {
   await noticeClosedConnections();
   const response = await fetch(url);
+  const target = url.slice(new URL(url).origin.length);
+  if (isDescribed(target)) await expectDescribed("GET", target, response);
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }
