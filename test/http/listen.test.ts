@@ -3,6 +3,8 @@ import { DEFAULT_LIMITS } from "../../src/config/config.ts";
 import type { Answer } from "../../src/http/answer.ts";
 import type { HttpApp } from "../../src/http/http-app.ts";
 import { type Listening, listen } from "../../src/http/listen.ts";
+import { withinMs } from "../support/bounds.ts";
+import { waitUntil } from "../support/wait-until.ts";
 import { row } from "./memory-store.ts";
 import { publicFixture } from "./public-fixture.ts";
 import { openSocket, sendRaw } from "./raw-client.ts";
@@ -126,17 +128,22 @@ describe("close", () => {
     socket.destroy();
   });
 
-  it("refuses what still arrives on an open connection, and closes that", async () => {
+  it("refuses with 503 what still arrives on an open connection, behind the answer under way", async () => {
     const { app, answer, asked } = slowApp();
     const listening = await start(app);
-    const both = sendRaw(
-      listening.address.port,
-      "GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n",
-    );
+    const socket = openSocket(listening.address.port);
+    let text = "";
+    socket.on("data", (bytes) => {
+      text += bytes.toString("latin1");
+    });
+    socket.write("GET /1 HTTP/1.1\r\nHost: x\r\n\r\n");
     await asked;
-    const closed = listening.close(2_000);
-    answer();
-    await both;
+    const closed = listening.close(5_000);
+    socket.write("GET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
+    setTimeout(answer, 50);
     await closed;
+    await waitUntil(() => socket.destroyed, withinMs(1_000));
+    expect(text).toMatch(/^HTTP\/1\.1 200 .*lateHTTP\/1\.1 503 .*Retry-After: 1\r\n.*"code":"stopping"}$/s);
+    expect(text).toMatch(/HTTP\/1\.1 503 [^{]*Connection: close\r\n/s);
   });
 });
