@@ -51,6 +51,6 @@ export const SERVER_SHAPE: Shape = {
       },
     },
     remotes: { list: { fields: { ...transport, variables } } },
-    _meta: { fields: { "io.modelcontextprotocol.registry/publisher-provided": { map: null } } },
+    _meta: { fields: { "io.modelcontextprotocol.registry/publisher-provided": { map: "any" } } },
   },
 };

@@ -4,8 +4,10 @@ import { fieldsOf, typeOf } from "./json.ts";
 export type Shape =
   | "string"
   | "boolean"
+  /** Anything, as long as every number in it can be kept. */
+  | "any"
   | { readonly list: Shape }
-  | { readonly map: Shape | null }
+  | { readonly map: Shape }
   | { readonly fields: Readonly<Record<string, Shape>> };
 
 export interface Misfit {
@@ -18,6 +20,7 @@ export interface Misfit {
 /** Every value that has another type than the shape says; `found` is `null` for a null. */
 export function misfitsOf(value: unknown, shape: Shape, path = ""): readonly Misfit[] {
   if (value === undefined) return [];
+  if (shape === "any") return hugeNumbers(value, path);
   const [expected, children] = open(value, shape);
   if (children === null) return [{ path, expected, found: typeOf(value) }];
   return children.flatMap(([name, child, childShape]) =>
@@ -25,10 +28,23 @@ export function misfitsOf(value: unknown, shape: Shape, path = ""): readonly Mis
   );
 }
 
+/** Nobody nests metadata deeper, and a registry may be anybody's. */
+const MAX_DEPTH = 64;
+
+function hugeNumbers(value: unknown, path: string, depth = 0): readonly Misfit[] {
+  if (typeof value === "number" && !Number.isFinite(value))
+    return [{ path, expected: "one below 1.8e308", found: "a larger number" }];
+  if (typeof value !== "object" || value === null || depth === MAX_DEPTH) return [];
+  return Object.entries(value).flatMap(([name, child]) => hugeNumbers(child, `${path}.${name}`, depth + 1));
+}
+
 type Child = readonly [name: string, value: unknown, shape: Shape];
 
 /** The type that is expected, and the values inside to look at; null when the value is not of that type. */
-function open(value: unknown, shape: Shape): readonly [expected: string, children: readonly Child[] | null] {
+function open(
+  value: unknown,
+  shape: Exclude<Shape, "any">,
+): readonly [expected: string, children: readonly Child[] | null] {
   if (typeof shape === "string") return [shape, typeOf(value) === shape ? [] : null];
   if ("list" in shape) {
     const { list } = shape;
@@ -44,6 +60,5 @@ function childrenOf(
 ): readonly Child[] {
   if ("fields" in shape)
     return Object.entries(shape.fields).map(([name, child]) => [name, fields[name], child] as const);
-  const { map } = shape;
-  return map === null ? [] : Object.entries(fields).map(([name, child]) => [name, child, map] as const);
+  return Object.entries(fields).map(([name, child]) => [name, child, shape.map] as const);
 }

@@ -158,6 +158,14 @@ export const CASES: readonly Case[] = [
     broken: oneServer({ packages: [{ environmentVariables: [{ name: "A", isRequired: "yes" }] }] }),
     finds: { "field-types": ["thv", "strict"] },
   },
+  {
+    name: "a number is beyond what a double holds",
+    broken: {
+      ...oneServer({ _meta: { "io.modelcontextprotocol.registry/publisher-provided": { x: { n: ["@huge"] } } } }),
+      reply: (reply) => ({ ...reply, body: JSON.stringify(reply.body).replaceAll('"@huge"', "1e400") }),
+    },
+    finds: { "field-types": ["thv", "strict"] },
+  },
   { name: "an absent list is null", broken: oneServer({ remotes: null }), finds: { "null-fields": ["strict"] } },
   {
     name: "github metadata lacks nameWithOwner",
