@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
@@ -225,6 +227,11 @@ describe("F18 hostile answers", () => {
       "redirect_refused",
     ],
     ["a page that asks who we are", (response) => response.writeHead(401).end(), "auth_failed"],
+    [
+      "a document of another kind",
+      (response) => response.setHeader("Content-Type", "application/xml").end("<x/>"),
+      "content_type",
+    ],
     ["a page that is gone", (response) => response.writeHead(410).end(), "not_found"],
   ])("%s is refused, and the next answer is read", async (_, answer, code) => {
     handler = (__, response) => answer(response);
@@ -232,6 +239,16 @@ describe("F18 hostile answers", () => {
     expect((await failure(source)).code).toBe(code);
     handler = (__, response) => json(response, DOCUMENT);
     expect((await read(source)).text).toBe(DOCUMENT);
+  });
+
+  it("a server that asks for patience is heard", async () => {
+    handler = (_, response) => void response.writeHead(503, { "Retry-After": "9" }).end();
+    expect(await failure(urlSource())).toMatchObject({
+      code: "http_status",
+      helpsToWait: true,
+      hint: expect.stringContaining("9 s"),
+      details: { retryAfterMs: 9_000 },
+    });
   });
 
   it("data behind the end of the answer does no harm", async () => {
@@ -256,6 +273,24 @@ describe("F18 hostile answers", () => {
       response.write(" ");
       await sleep(100);
     }
+  }
+});
+
+it("F18 an answer that came in time counts, though this process stood still past its deadline", async () => {
+  const program = `require("http").createServer((_, response) => setTimeout(() => response.end('${DOCUMENT}'), 100))
+    .listen(0, "127.0.0.1", function () { console.log(this.address().port); })`;
+  const other = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const [port] = await once(other.stdout, "data");
+    const source = urlSource({ url: `http://127.0.0.1:${Number(port)}/registry.json`, timeoutMs: 300 });
+    const reading = read(source);
+    await sleep(50);
+    // Then the deadline is what the event loop sees first.
+    await new Promise((resolve) => setImmediate(resolve));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+    expect((await reading).text).toBe(DOCUMENT);
+  } finally {
+    other.kill("SIGKILL");
   }
 });
 

@@ -1,7 +1,9 @@
 import { RegistrydError } from "../../errors.ts";
+import { startIdleTimer } from "./idle-timer.ts";
 
 /**
- * Aborts `work` with `timeout` after `limitMs`, or with the reason of `outer` when that comes first.
+ * Aborts `work` with `timeout` after `limitMs`, or with the reason of `outer` when that comes first. What arrived while
+ * the thread or the process stood still is read before.
  * @param what names the work in the message, such as the address asked
  */
 export async function withTimeLimit<T>(
@@ -14,11 +16,11 @@ export async function withTimeLimit<T>(
   const inner = new AbortController();
   const abortWithOuter = () => inner.abort(outer.reason);
   outer.addEventListener("abort", abortWithOuter, { once: true });
-  const timer = setTimeout(() => inner.abort(tooSlow(limitMs, what)), limitMs);
+  const timer = startIdleTimer(limitMs, () => inner.abort(tooSlow(limitMs, what)));
   try {
     return await work(inner.signal);
   } finally {
-    clearTimeout(timer);
+    timer.stop();
     outer.removeEventListener("abort", abortWithOuter);
   }
 }
