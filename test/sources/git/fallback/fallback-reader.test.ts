@@ -164,6 +164,7 @@ describe("the real child", () => {
     expect((await reader.read(repository.git("rev-parse", "main:registry.json"), "blob")).toString()).toBe("{}");
     await expect(reader.read("b".repeat(40), "blob")).rejects.toMatchObject({ code: "pack_corrupt" });
     expect(server.requests.every(({ authorization }) => authorization === "Basic canary")).toBe(true);
+    expect(server.connections()).toBe(1);
     await reader.close();
     expect(leftovers()).toEqual([]);
   });
