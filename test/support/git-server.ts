@@ -1,7 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import type { Certificate } from "./certificate.ts";
 
 /** One request as it came in. */
 export interface SeenRequest {
@@ -40,16 +42,22 @@ export interface GitServer {
 export interface GitServerOptions {
   /** Hides the client's wish for protocol 2, as a server that has never heard of it would. */
   readonly withoutV2?: boolean;
+  /** Serves https, as `localhost`. */
+  readonly tls?: Pick<Certificate, "key" | "cert">;
 }
 
 /** Serves the bare repositories below `root` on loopback through `git http-backend`. */
-export async function startGitServer(root: string, { withoutV2 = false }: GitServerOptions = {}): Promise<GitServer> {
+export async function startGitServer(
+  root: string,
+  { withoutV2 = false, tls }: GitServerOptions = {},
+): Promise<GitServer> {
   const requests: SeenRequest[] = [];
   const connections = new Set<unknown>();
   let layer: Intercept | null = null;
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     void answer(request, response).catch(() => response.destroy());
-  });
+  };
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
   server.on("connection", (socket) => connections.add(socket));
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -63,7 +71,8 @@ export async function startGitServer(root: string, { withoutV2 = false }: GitSer
     send(response, await proceed());
   }
 
-  const origin = await listen(server);
+  const plain = await listen(server);
+  const origin = tls === undefined ? plain : plain.replace("http://127.0.0.1", "https://localhost");
   return {
     origin,
     requests,
