@@ -1,6 +1,7 @@
 import { type Clock, isoTime } from "../clock.ts";
 import type { Limits, SourceConfig } from "../config/config.ts";
 import { rulesKey } from "../document/read-document.ts";
+import { RegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { PassesFilter } from "../merge/filter.ts";
 import type { EndedRun, ShownError, SyncResult } from "../model.ts";
@@ -107,7 +108,7 @@ type Reading =
 /** All that touches the place itself, within one deadline. */
 async function readSource(parts: RunParts, run: Run, pass: Pass, signal: AbortSignal): Promise<Reading> {
   const { source, limits, log } = parts;
-  const reading = withDeadline(parts, limits.fetchTimeoutMs, signal, async (bounded): Promise<Reading> => {
+  const readOnce = async (bounded: AbortSignal): Promise<Reading> => {
     const look = await source.look(lookWith(run), bounded);
     if (Object.keys(look.notes).length > 0) log.info("source noted", look.notes);
     const seen = unmovedSince(run, look);
@@ -115,8 +116,19 @@ async function readSource(parts: RunParts, run: Run, pass: Pass, signal: AbortSi
     const fetched = await source.fetch(look, knownContents(run), bounded);
     pass.hold(fetched.files.reduce((sum, { bytes }) => sum + (bytes?.byteLength ?? 0), 0));
     return { type: "fetched", fetched };
-  });
+  };
+  const reading = withDeadline(parts, limits.fetchTimeoutMs, signal, (bounded) =>
+    readOnce(bounded).catch((error) => {
+      if (hasMoved(error)) return readOnce(bounded);
+      throw error;
+    }),
+  );
   return await reading.finally(() => pass.leave());
+}
+
+/** What was looked at is gone, and something else is there. */
+function hasMoved(error: unknown): boolean {
+  return error instanceof RegistrydError && error.details["movedMeanwhile"] === true;
 }
 
 async function judge(parts: RunParts, run: Run, fetched: Fetched, signal: AbortSignal): Promise<Ending> {

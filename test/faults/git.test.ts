@@ -505,6 +505,20 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       },
     );
 
+    it("that takes away what was looked at may be waited for", async () => {
+      const source = bench.source();
+      const look = await source.look(null, NEVER);
+      bench.commit({ "registry.json": "anew" }, { parent: null });
+      bench.repository.git("prune", "--expire=now");
+      await expect(source.fetch(look, new Set(), NEVER)).rejects.toMatchObject({
+        code: "ref_not_found",
+        message: expect.stringContaining("refs/heads/main was rewritten while it was read"),
+        hint: expect.any(String),
+        helpsToWait: true,
+      });
+      expect(await readText(source)).toBe("anew");
+    });
+
     it("is not what many new commits are", async () => {
       const source = bench.source({ requireFastForward: true });
       const { fingerprint } = await read(source);

@@ -59,6 +59,28 @@ describe.each([
     expect(JSON.stringify(await site.source("catalog"))).not.toContain("0f0f");
   });
 
+  it("G14 a force-push between look and fetch is followed at once, and is no failure", async () => {
+    site = await openGitSite({ withoutV2 });
+    const repository = site.repository();
+    repository.commit({ "registry.json": numberedRegistry(1) });
+    site.configure([
+      { name: "catalog", git: { repository: site.server.url() }, syncPolicy: { interval: "1h" }, deletionGuard: false },
+    ]);
+    await sync((await site.start()).internalUrl);
+    repository.commit({ "registry.json": numberedRegistry(2) }, { parent: null });
+    let rewritten = "";
+    site.server.intercept(async (_, response, proceed) => {
+      if (rewritten === "" && site.server.requests.at(-1)?.body.includes("want ")) {
+        rewritten = repository.commit({ "registry.json": numberedRegistry(3) }, { parent: null });
+        repository.git("prune", "--expire=now");
+      }
+      send(response, await proceed());
+    });
+    expect((await sync(site.daemon.internalUrl)).sources[0]).toMatchObject({ outcome: "applied", revision: rewritten });
+    expect(numberOf(await site.served("catalog"))).toBe(3);
+    expect((await site.runs("catalog")).map(({ outcome }) => outcome)).not.toContain("failed");
+  });
+
   it("syncs once without a daemon and ends", async () => {
     site = await openGitSite({ withoutV2 });
     site.repository().commit({ "registry.json": numberedRegistry(1) });

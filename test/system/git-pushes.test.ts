@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rounds } from "../support/bounds.ts";
 import { getJson, type Item, sync } from "../support/client.ts";
+import { ENGINES } from "../support/git-bench.ts";
 import { createGitRepository, type GitRepository } from "../support/git-repository.ts";
 import { type Intercept, send } from "../support/git-server.ts";
 import { type GitSite, openGitSite, push } from "../support/git-site.ts";
@@ -12,13 +13,13 @@ const PUSHES = rounds(500);
 const READERS = 3;
 const REWRITTEN_EVERY = 10;
 
-describe(`${PUSHES} pushes while the repository is fetched and served`, () => {
+describe.each(ENGINES)(`${PUSHES} pushes while $engine fetches and the repository is served`, ({ withoutV2 }) => {
   let site: GitSite;
   let served: GitRepository;
   let author: GitRepository;
 
   beforeAll(async () => {
-    site = await openGitSite();
+    site = await openGitSite({ withoutV2 });
     served = site.repository();
     author = createGitRepository("author.git");
   });

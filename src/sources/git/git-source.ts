@@ -6,7 +6,7 @@ import { type AuthorizationParts, authorization } from "../http-fetch/basic-auth
 import { createHttpClient } from "../http-fetch.ts";
 import type { Look, RawFile, Source } from "../source.ts";
 import { decodePosition, encodePosition, type GitPosition } from "./fingerprint.ts";
-import { judgeMove, refuseMovedTag } from "./moves.ts";
+import { explainGone, judgeMove, refuseMovedTag } from "./moves.ts";
 import { notesOf } from "./notes.ts";
 import type { ObjectReader } from "./object-reader.ts";
 import { type Commit, parseCommit } from "./objects.ts";
@@ -42,7 +42,9 @@ export function createGitSource({ name, location, log, addSecret, ...parts }: Gi
     async fetch(look, known, signal) {
       const position = positionOf(look);
       const asking = await asker(signal);
-      const reader = await repository.open(position.commit, asking);
+      const reader = await repository.open(position.commit, asking).catch((error) => {
+        throw explainGone(error, position);
+      });
       try {
         const { file, commit } = await readFile(reader, position, known, parts.limits.maxDocumentBytes);
         await judgeMove(repository, look, commit, location, asking, log);

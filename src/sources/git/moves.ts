@@ -40,6 +40,20 @@ export async function judgeMove(
   }
 }
 
+/**
+ * The failure to open a commit. A ref that is followed may have moved on between look and fetch, and with a force-push
+ * the commit goes: then another look finds what is there now.
+ */
+export function explainGone(error: unknown, { ref }: GitPosition): unknown {
+  if (ref === null || !(error instanceof RegistrydError) || error.code !== "ref_not_found") return error;
+  return new RegistrydError("ref_not_found", `${ref} was rewritten while it was read: ${error.message}`, {
+    hint: "it is looked at again soon; if it stays, look at the repository on the server with `git fsck`",
+    helpsToWait: true,
+    details: { movedMeanwhile: true },
+    cause: error,
+  });
+}
+
 function isTag(ref: unknown): boolean {
   return String(ref).startsWith("refs/tags/");
 }
