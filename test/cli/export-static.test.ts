@@ -75,7 +75,7 @@ describe.each([{ way: "with a daemon" }, { way: "without one" }])("export static
     write("team.json", documentOf("a.b/x@1.1.0", "a.b/y@1.0.0"));
     await registryd("sync");
     expect((await exportTo("public", "--force")).exitCode).toBe(0);
-    expect(written("public")).toHaveLength(11);
+    expect(written("public")).toHaveLength(13);
   });
 });
 
