@@ -12,7 +12,7 @@ import { scanDocument } from "./scan/scan-document.ts";
 import type { EntrySpan, ScanState } from "./scan/scan-state.ts";
 
 /** Changes whenever equal bytes can be judged otherwise than before; kept verdicts of other rules are not used. */
-export const RULES_VERSION = "3";
+export const RULES_VERSION = "4";
 
 /** Identifies the rules and every setting on which a verdict depends. */
 export function rulesKey(settings: DocumentSettings): string {

@@ -6,6 +6,7 @@ import { checkPackages } from "./packages.ts";
 import { checkRemotes } from "./remotes.ts";
 import { checkReservedMeta } from "./reserved-meta.ts";
 import { checkSchemaAddress } from "./schema-address.ts";
+import { checkTypedElsewhere } from "./typed-elsewhere.ts";
 import { checkUrls } from "./urls.ts";
 import { checkVersions } from "./versions.ts";
 
@@ -20,4 +21,5 @@ export const ENTRY_RULES: readonly EntryRule[] = [
   checkPackages,
   checkMetadata,
   checkReservedMeta,
+  checkTypedElsewhere,
 ];

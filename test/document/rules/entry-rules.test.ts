@@ -390,6 +390,41 @@ describe("what a reviewer should see", () => {
   ]);
 });
 
+describe("fields that another form of the object has", () => {
+  const found = (pointer: string) => [`error client-breaking-metadata /packages/0/${pointer}`];
+  const stdio = (more: JsonMembers) => server({ packages: [npmPackage({ transport: { type: "stdio", ...more } })] });
+  const argument = (more: JsonMembers) => server({ packages: [npmPackage({ packageArguments: [more as Json] })] });
+  const http = { type: "sse", url: "https://acme.example/{port}" };
+  check("servers", [
+    { name: "of their type are fine", entry: stdio({ url: "x", headers: [{ name: "A", isSecret: true }] }), found: [] },
+    { name: "that are null are fine", entry: stdio({ url: null, headers: null, variables: null }), found: [] },
+    { name: "a stdio url", entry: stdio({ url: 1.5 }), found: found("transport/url") },
+    { name: "stdio headers", entry: stdio({ headers: "X: y" }), found: found("transport/headers") },
+    { name: "one of stdio headers", entry: stdio({ headers: [{}, 1] }), found: found("transport/headers/1") },
+    { name: "stdio variables", entry: stdio({ variables: [] }), found: found("transport/variables") },
+    {
+      name: "a variable of a package's http transport",
+      entry: server({ packages: [npmPackage({ transport: { ...http, variables: { port: { isSecret: "no" } } } })] }),
+      found: found("transport/variables/port/isSecret"),
+    },
+    {
+      name: "the hint of a named argument",
+      entry: argument({ type: "named", name: "--a", valueHint: 1 }),
+      found: found("packageArguments/0/valueHint"),
+    },
+    {
+      name: "the name of a positional argument",
+      entry: argument({ type: "positional", value: "a", name: ["x"] }),
+      found: found("packageArguments/0/name"),
+    },
+    {
+      name: "a named argument with a hint",
+      entry: argument({ type: "named", name: "--a", valueHint: "file" }),
+      found: [],
+    },
+  ]);
+});
+
 describe("numbers", () => {
   const huge = "client-breaking-metadata";
   it.each([
