@@ -17,6 +17,7 @@ import { compact } from "./compact.ts";
 import { cutReservedMeta } from "./cut-reserved-meta.ts";
 import { findDuplicateKeys } from "./duplicate-keys.ts";
 import { entryId, statusOf, tagsOf } from "./entry-facts.ts";
+import { checkLetterCase } from "./letter-case.ts";
 import { peekId } from "./peek-id.ts";
 import { placeFindings } from "./place-findings.ts";
 import { settleFindings } from "./settle-findings.ts";
@@ -56,16 +57,30 @@ export function judgeEntry(raw: Uint8Array, rawDigest: string, span: EntrySpan, 
 function findingsOf(entry: EntryView, raw: Uint8Array, span: EntrySpan): readonly Finding[] {
   const findings: Finding[] = [];
   const report: Report = (finding) => findings.push(finding);
-  const validate = VALIDATORS[entry.kind];
-  if (!validate(entry.value)) findings.push(...schemaFindings(validate.errors ?? [], entry.value));
+  checkContent(entry, report);
   const survey = surveyEntry(entry.value, shapes[entry.kind]);
   if (survey.members < span.members) findDuplicateKeys(raw, 0, report);
-  if (survey.unknownFields) checkFields(entry, report);
+  if (survey.unknownFields) {
+    checkFields(entry, report);
+    checkLetterCase(entry, shapes[entry.kind], errorsOf, report);
+  }
   if (!span.plain) checkText(entry, report);
   if (survey.secrets) checkSecrets(entry, report);
   if (survey.hugeNumbers) checkNumbers(entry, report);
-  for (const rule of ENTRY_RULES) rule(entry, report);
   return findings.length === 0 ? findings : settleFindings(findings);
+}
+
+/** The schema, and the rules that look at what its fields hold. */
+function checkContent(entry: EntryView, report: Report): void {
+  const validate = VALIDATORS[entry.kind];
+  if (!validate(entry.value)) for (const finding of schemaFindings(validate.errors ?? [], entry.value)) report(finding);
+  for (const rule of ENTRY_RULES) rule(entry, report);
+}
+
+function errorsOf(entry: EntryView): readonly Finding[] {
+  const findings: Finding[] = [];
+  checkContent(entry, (finding) => findings.push(finding));
+  return findings.filter(({ severity }) => severity === "error");
 }
 
 function invalid(

@@ -1,6 +1,7 @@
 import { forEachObject, isObject, type JsonObject, type JsonValue, memberOf, objectAt } from "../json-value.ts";
 import { escapeToken } from "../pointer.ts";
 import { shown } from "../shown.ts";
+import { withoutCase } from "../without-case.ts";
 import { type EntryView, error, type Report } from "./finding.ts";
 
 /** A type that typed clients give a field; null and fields that are not named are fine. */
@@ -50,10 +51,20 @@ export function checkTypedElsewhere({ kind, value }: EntryView, report: Report):
 }
 
 function checkTransport(transport: JsonObject, pointer: string, report: Report): void {
-  const free =
-    memberOf(transport, "type") === "stdio" ? (["url", "headers", "variables"] as const) : (["variables"] as const);
-  for (const name of free) checkType(memberOf(transport, name), TRANSPORT[name], `${pointer}/${name}`, report);
+  const isStdio = memberOf(transport, "type") === "stdio";
+  for (const [name, value] of Object.entries(transport)) {
+    const type = typeOfMember(name, isStdio);
+    if (type !== null) checkType(value, type, `${pointer}/${escapeToken(name)}`, report);
+  }
 }
+
+function typeOfMember(name: string, isStdio: boolean): Type | null {
+  // The schema knows no field of this name here, so nothing else minds its letter case.
+  if (name.length === VARIABLES_LENGTH && withoutCase(name) === "VARIABLES") return TRANSPORT.variables;
+  return isStdio && (name === "url" || name === "headers") ? TRANSPORT[name] : null;
+}
+
+const VARIABLES_LENGTH = "variables".length;
 
 function checkType(value: JsonValue | undefined, type: Type, pointer: string, report: Report): void {
   if (value === undefined || value === null) return;

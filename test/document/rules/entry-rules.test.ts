@@ -425,6 +425,54 @@ describe("fields that another form of the object has", () => {
   ]);
 });
 
+describe("letter case", () => {
+  const breaks = (pointer: string) => [`error client-breaking-metadata ${pointer}`, `warning unknown-field ${pointer}`];
+  const packageWith = (more: JsonMembers) => server({ packages: [npmPackage(more)] });
+  check("servers", [
+    {
+      name: "another spelling that is fit for the field",
+      entry: server({ Title: "Geo" }),
+      found: ["warning unknown-field /Title"],
+    },
+    { name: "another spelling of another type", entry: server({ TITLE: 5 }), found: breaks("/TITLE") },
+    { name: "another spelling beside the field", entry: server({ title: "a", Title: "b" }), found: breaks("/Title") },
+    {
+      name: "a map for a list",
+      entry: packageWith({ environmentvariables: { A: "b" } }),
+      found: breaks("/packages/0/environmentvariables"),
+    },
+    {
+      name: "what no rule would have looked at",
+      entry: server({ Remotes: [{ type: "sse", Url: "javascript:alert(1)" }] }),
+      found: breaks("/Remotes"),
+    },
+    {
+      name: "a long s",
+      entry: server({ repository: { url: "https://github.com/a/b", source: "github", \u017fource: 1 } }),
+      found: breaks("/repository/\u017fource"),
+    },
+    {
+      name: "two other spellings",
+      entry: server({ Title: "a", TITLE: "b" }),
+      found: [...breaks("/Title"), ...breaks("/TITLE")],
+    },
+    {
+      name: "variables of a package, which the schema has not",
+      entry: packageWith({ transport: { type: "stdio", VARIABLES: 1 } }),
+      found: ["error client-breaking-metadata /packages/0/transport/VARIABLES"],
+    },
+    { name: "metadata is free", entry: server({ _meta: { Title: 5, "a.b": { URL: 1 } } }), found: [] },
+  ]);
+
+  it("says what it is read as", () => {
+    const [diagnostic] = mustRead(documentWith({ servers: [server({ TITLE: 5 })] })).diagnostics;
+    expect(diagnostic).toMatchObject({
+      message: "clients that ignore letter case read TITLE as title: title is 5; expected a string",
+      entry: "server:io.github.acme/geo@1.2.0",
+    });
+  });
+});
+
 describe("numbers", () => {
   const huge = "client-breaking-metadata";
   it.each([
