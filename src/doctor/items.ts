@@ -101,6 +101,9 @@ function misfitTrouble({ value }: Item, isWanted: (misfit: Misfit) => boolean): 
 function githubTrouble({ value }: Item): Trouble | null {
   const provided = ["server", "_meta", "io.modelcontextprotocol.registry/publisher-provided"];
   const github = valueAt(value, ...provided, "github");
-  if (textAt(github, "name") === null || textAt(github, "nameWithOwner") !== null) return null;
+  const name = valueAt(github, "name") || null;
+  if (name !== null && typeof name !== "string")
+    return { what: `the name of its github metadata is ${typeOf(name)}; expected a text` };
+  if (name === null || textAt(github, "nameWithOwner") !== null) return null;
   return { what: "its github metadata has a name and no nameWithOwner" };
 }

@@ -175,6 +175,15 @@ export const CASES: readonly Case[] = [
     finds: { "github-metadata": ["vscode"] },
   },
   {
+    name: "the name of github metadata is a number",
+    broken: oneServer({
+      _meta: {
+        "io.modelcontextprotocol.registry/publisher-provided": { github: { name: 5, nameWithOwner: "b/tides" } },
+      },
+    }),
+    finds: { "github-metadata": ["vscode"] },
+  },
+  {
     name: "the cursor is ignored",
     broken: ignoring("cursor"),
     finds: { paging: ["vscode", "thv", "strict"], "bad-cursor": [] },

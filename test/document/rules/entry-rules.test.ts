@@ -508,6 +508,11 @@ describe("metadata", () => {
       found: [`error client-breaking-metadata ${base}/github`],
     },
     { name: "github with both", entry: meta({ github: { name: "geo", nameWithOwner: "acme/geo" } }), found: [] },
+    {
+      name: "github with a name that is no text",
+      entry: meta({ github: { name: 5, nameWithOwner: "acme/geo" } }),
+      found: [`error client-breaking-metadata ${base}/github/name`],
+    },
     { name: "github without a name", entry: meta({ github: { stars: 1 } }), found: [] },
     {
       name: "ToolHive's extension as it should be",
