@@ -108,7 +108,7 @@ type Reading =
 /** All that touches the place itself, within one deadline. */
 async function readSource(parts: RunParts, run: Run, pass: Pass, signal: AbortSignal): Promise<Reading> {
   const { source, limits, log } = parts;
-  const readOnce = async (bounded: AbortSignal): Promise<Reading> => {
+  const read = async (bounded: AbortSignal): Promise<Reading> => {
     const look = await source.look(lookWith(run), bounded);
     if (Object.keys(look.notes).length > 0) log.info("source noted", look.notes);
     const seen = unmovedSince(run, look);
@@ -117,13 +117,21 @@ async function readSource(parts: RunParts, run: Run, pass: Pass, signal: AbortSi
     pass.hold(fetched.files.reduce((sum, { bytes }) => sum + (bytes?.byteLength ?? 0), 0));
     return { type: "fetched", fetched };
   };
-  const reading = withDeadline(parts, limits.fetchTimeoutMs, signal, (bounded) =>
-    readOnce(bounded).catch((error) => {
-      if (hasMoved(error)) return readOnce(bounded);
-      throw error;
-    }),
-  );
+  const reading = withDeadline(parts, limits.fetchTimeoutMs, signal, (bounded) => untilItStays(() => read(bounded)));
   return await reading.finally(() => pass.leave());
+}
+
+/** So often is a place read that moves on each time between look and fetch. */
+const MAX_READINGS = 5;
+
+async function untilItStays<T>(read: () => Promise<T>): Promise<T> {
+  for (let left = MAX_READINGS - 1; ; left--) {
+    try {
+      return await read();
+    } catch (error) {
+      if (left === 0 || !hasMoved(error)) throw error;
+    }
+  }
 }
 
 /** What was looked at is gone, and something else is there. */

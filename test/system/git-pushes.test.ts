@@ -11,61 +11,66 @@ import { numberedRegistry, numberOf } from "../support/numbered-registry.ts";
 
 const PUSHES = rounds(500);
 const READERS = 3;
-const REWRITTEN_EVERY = 10;
+/** The child takes its time, so that several pushes come meanwhile; an older server no longer has what a rewriting took away. */
+const REWRITTEN_EVERY = { builtin: 10, "isomorphic-git": 50 };
 
-describe.each(ENGINES)(`${PUSHES} pushes while $engine fetches and the repository is served`, ({ withoutV2 }) => {
-  let site: GitSite;
-  let served: GitRepository;
-  let author: GitRepository;
+describe.each(ENGINES)(
+  `${PUSHES} pushes while $engine fetches and the repository is served`,
+  ({ engine, withoutV2 }) => {
+    let site: GitSite;
+    let served: GitRepository;
+    let author: GitRepository;
 
-  beforeAll(async () => {
-    site = await openGitSite({ withoutV2 });
-    served = site.repository();
-    author = createGitRepository("author.git");
-  });
+    beforeAll(async () => {
+      site = await openGitSite({ withoutV2 });
+      served = site.repository();
+      author = createGitRepository("author.git");
+    });
 
-  afterAll(async () => {
-    await site?.close();
-    author?.remove();
-  });
+    afterAll(async () => {
+      await site?.close();
+      author?.remove();
+    });
 
-  it("every answer is one commit, whole", async () => {
-    const commits = Array.from({ length: PUSHES }, (_, number) => commitOf(author, number));
-    const next = async (number: number) => push(author.dir, served.dir, `+${commits[number]}:refs/heads/main`);
-    await next(0);
-    site.server.intercept(haltingly());
-    const git = { repository: site.server.url(), branch: "main" };
-    site.configure([{ name: "catalog", git, syncPolicy: { interval: "1h" }, deletionGuard: false }]);
-    const { url, internalUrl } = await site.start();
-    await sync(internalUrl);
+    it("every answer is one commit, whole", async () => {
+      const commits = Array.from({ length: PUSHES }, (_, number) => commitOf(author, number, REWRITTEN_EVERY[engine]));
+      const next = async (number: number) => push(author.dir, served.dir, `+${commits[number]}:refs/heads/main`);
+      await next(0);
+      site.server.intercept(haltingly());
+      const git = { repository: site.server.url(), branch: "main" };
+      site.configure([{ name: "catalog", git, syncPolicy: { interval: "1h" }, deletionGuard: false }]);
+      const { url, internalUrl } = await site.start();
+      await sync(internalUrl);
 
-    let pushing = true;
-    const whilePushing = async (work: () => Promise<unknown>) => {
-      while (pushing) await work();
-    };
-    const pushAll = async () => {
-      for (let number = 1; number < PUSHES; number++) await next(number);
-      pushing = false;
-    };
-    const readers = Array.from({ length: READERS }, () => createReader(url, commits));
-    const reading = readers.map(({ read }) => whilePushing(read));
-    await Promise.all([pushAll(), whilePushing(() => sync(internalUrl)), ...reading]);
+      let pushing = true;
+      const whilePushing = async (work: () => Promise<unknown>) => {
+        while (pushing) await work();
+      };
+      const pushAll = async () => {
+        for (let number = 1; number < PUSHES; number++) await next(number);
+        pushing = false;
+      };
+      const readers = Array.from({ length: READERS }, () => createReader(url, commits));
+      const reading = readers.map(({ read }) => whilePushing(read));
+      await Promise.all([pushAll(), whilePushing(() => sync(internalUrl)), ...reading]);
 
-    await sync(internalUrl);
-    for (const { read, newest } of readers) {
-      await read();
-      expect(newest()).toBe(PUSHES - 1);
-    }
-    const outcomes = (await site.runs("catalog")).map(({ outcome }) => outcome);
-    expect(outcomes.filter((outcome) => outcome === "failed")).toEqual([]);
-    expect(outcomes.filter((outcome) => outcome === "applied").length, "snapshots on the way").toBeGreaterThan(5);
-  }, 900_000);
-});
+      await sync(internalUrl);
+      for (const { read, newest } of readers) {
+        await read();
+        expect(newest()).toBe(PUSHES - 1);
+      }
+      const runs = await site.runs("catalog");
+      const outcomes = runs.map(({ outcome }) => outcome);
+      expect(runs.flatMap(({ error }) => error?.message ?? [])).toEqual([]);
+      expect(outcomes.filter((outcome) => outcome === "applied").length, "snapshots on the way").toBeGreaterThan(5);
+    }, 900_000);
+  },
+);
 
 /** Each state has a size of its own; now and then history is rewritten. */
-function commitOf(author: GitRepository, number: number): string {
+function commitOf(author: GitRepository, number: number, rewrittenEvery: number): string {
   const files = { "registry.json": numberedRegistry(number, sizeOf(number)), "notes.txt": `${number}\n` };
-  return author.commit(files, number % REWRITTEN_EVERY === 0 ? { parent: null } : {});
+  return author.commit(files, number % rewrittenEvery === 0 ? { parent: null } : {});
 }
 
 function sizeOf(number: number): number {
