@@ -52,7 +52,8 @@ export interface Source {
   look(last: string | null, signal: AbortSignal): Promise<Look>;
   /**
    * Reads the files at `look`, at most `limits.maxDocumentBytes` in all. Bytes come whole and verified or not at all.
-   * @throws {RegistrydError} as `look`, and `limit_exceeded`, `not_regular_file`, `pack_corrupt`, …
+   * @throws {RegistrydError} as `look`, and `limit_exceeded`, `not_regular_file`, `pack_corrupt`, …; with
+   * `details.movedMeanwhile` where what was looked at is gone and another look may find what is there instead
    */
   fetch(look: Look, known: ReadonlySet<ContentId>, signal: AbortSignal): Promise<Fetched>;
   /** Calls back soon after the source may have changed; only sources on this machine can. */

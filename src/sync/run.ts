@@ -1,7 +1,6 @@
 import { type Clock, isoTime } from "../clock.ts";
 import type { Limits, SourceConfig } from "../config/config.ts";
 import { rulesKey } from "../document/read-document.ts";
-import { RegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { PassesFilter } from "../merge/filter.ts";
 import type { EndedRun, ShownError, SyncResult } from "../model.ts";
@@ -15,6 +14,7 @@ import type { NetworkGate, Pass } from "./network-gate.ts";
 import { processDocument } from "./process-document.ts";
 import type { Redact } from "./shown-error.ts";
 import type { Turns } from "./turns.ts";
+import { untilItStays } from "./until-it-stays.ts";
 
 /** What the runs of one source are made with. */
 export interface RunParts {
@@ -119,24 +119,6 @@ async function readSource(parts: RunParts, run: Run, pass: Pass, signal: AbortSi
   };
   const reading = withDeadline(parts, limits.fetchTimeoutMs, signal, (bounded) => untilItStays(() => read(bounded)));
   return await reading.finally(() => pass.leave());
-}
-
-/** So often is a place read that moves on each time between look and fetch. */
-const MAX_READINGS = 5;
-
-async function untilItStays<T>(read: () => Promise<T>): Promise<T> {
-  for (let left = MAX_READINGS - 1; ; left--) {
-    try {
-      return await read();
-    } catch (error) {
-      if (left === 0 || !hasMoved(error)) throw error;
-    }
-  }
-}
-
-/** What was looked at is gone, and something else is there. */
-function hasMoved(error: unknown): boolean {
-  return error instanceof RegistrydError && error.details["movedMeanwhile"] === true;
 }
 
 async function judge(parts: RunParts, run: Run, fetched: Fetched, signal: AbortSignal): Promise<Ending> {
