@@ -4,6 +4,7 @@ import { RegistrydError } from "../../../errors.ts";
 import type { ObjectId, ObjectType } from "../object-id.ts";
 import { createGitHttp } from "./git-http.ts";
 import type { OpenRequest } from "./messages.ts";
+import { explainTemporary } from "./temporary-folder.ts";
 
 /** Objects of one commit, fetched by isomorphic-git into a folder of their own. */
 export interface ObjectStore {
@@ -11,7 +12,7 @@ export interface ObjectStore {
   read(id: ObjectId): Promise<{ readonly type: ObjectType; readonly content: Uint8Array } | null>;
 }
 
-/** @throws {RegistrydError} as `HttpClient.request` and `readPack`; `pack_corrupt` for what isomorphic-git cannot read */
+/** @throws {RegistrydError} as `HttpClient.request`, `readPack` and `makeTemporaryFolder`; `pack_corrupt` for what isomorphic-git cannot read */
 export async function fetchObjects(
   gitdir: string,
   { base, commit, headers, limits }: OpenRequest,
@@ -43,7 +44,9 @@ export async function fetchObjects(
 }
 
 /** Its own messages may quote what a server sent, so they stay behind as the cause. */
-function explain(cause: unknown): RegistrydError {
+function explain(error: unknown): RegistrydError {
+  const cause = explainTemporary(error);
+  if (cause instanceof RegistrydError) return cause;
   const name = nameOf(cause);
   if (name === "RemoteCapabilityError") {
     return new RegistrydError("unsupported", "the git server cannot send a single commit without its history", {

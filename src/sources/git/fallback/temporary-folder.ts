@@ -10,15 +10,23 @@ const PREFIX = `registryd-git-${hostname().replace(/[^\w.]/g, "_")}-`;
 
 /** @throws {RegistrydError} `unreadable`, `store_full` */
 export async function makeTemporaryFolder(): Promise<string> {
-  try {
-    return await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  } catch (cause) {
-    const isFull = ["ENOSPC", "EDQUOT"].includes(errnoName(cause) ?? "");
-    throw new RegistrydError(isFull ? "store_full" : "unreadable", "no temporary folder could be made", {
-      hint: "make room in the folder for temporary files, or let TMPDIR name one that can be written",
-      cause,
-    });
-  }
+  return await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`)).catch((cause) => {
+    throw unwritable(cause);
+  });
+}
+
+/** What the failure of a file operation below such a folder means; other failures as they are. */
+export function explainTemporary(error: unknown): unknown {
+  return /^E[A-Z0-9]+$/.test(errnoName(error) ?? "") ? unwritable(error) : error;
+}
+
+function unwritable(cause: unknown): RegistrydError {
+  const code = errnoName(cause) ?? "unknown cause";
+  const isFull = code === "ENOSPC" || code === "EDQUOT";
+  return new RegistrydError(isFull ? "store_full" : "unreadable", `no temporary files can be kept (${code})`, {
+    hint: "make room in the folder for temporary files, or let TMPDIR name one that can be written",
+    cause,
+  });
 }
 
 /**
