@@ -120,7 +120,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => commit(1),
     },
     {
-      name: "a deleted branch",
+      name: "G15 a deleted branch",
       git: { branch: "team" },
       code: "ref_not_found",
       says: /no branch team/,
@@ -129,7 +129,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => repository.git("branch", "team", "main"),
     },
     {
-      name: "a deleted tag",
+      name: "G16 a deleted tag",
       git: { tag: "v1" },
       code: "ref_not_found",
       says: /no tag v1/,
@@ -138,7 +138,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => repository.git("tag", "v1", "main"),
     },
     {
-      name: "a configured branch that was renamed",
+      name: "G15 a configured branch that was renamed",
       git: { branch: "main" },
       code: "ref_not_found",
       says: /no branch main/,
@@ -147,7 +147,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => repository.git("branch", "-m", "trunk", "main"),
     },
     {
-      name: "a default branch renamed without telling the server's HEAD",
+      name: "G15 a default branch renamed without telling the server's HEAD",
       code: "ref_not_found",
       says: /default branch/,
       hints: /branch/,
@@ -158,7 +158,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => repository.git("symbolic-ref", "HEAD", "refs/heads/trunk"),
     },
     {
-      name: "a repository that is gone",
+      name: "G10 a repository that is gone",
       code: "not_found",
       says: /\/catalog\.git/,
       hints: /\w/,
@@ -166,7 +166,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => renameSync(`${repository.dir}.away`, repository.dir),
     },
     {
-      name: "a file that is gone",
+      name: "G26 a file that is gone",
       code: "not_found",
       says: /registry\.json/,
       hints: /\w/,
@@ -174,7 +174,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => commit(1),
     },
     {
-      name: "a wrong password",
+      name: "G9 a wrong password",
       isPrivate: true,
       code: "auth_failed",
       says: /\/catalog\.git/,
@@ -183,7 +183,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
       mend: () => writeFileSync(passwordFile(), `${PASSWORD}\n`),
     },
     {
-      name: "a password file that is gone",
+      name: "G9 a password file that is gone",
       isPrivate: true,
       code: "auth_failed",
       says: /password/i,
@@ -228,7 +228,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
     expectNoSecret();
   });
 
-  it("a wrong password costs at most two requests a sync, and no storm", async () => {
+  it("G9 a wrong password costs at most two requests a sync, and no storm", async () => {
     await servePrivately();
     writeFileSync(passwordFile(), WRONG_PASSWORD);
     const before = site.server.requests.length;
@@ -236,7 +236,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
     expect(site.server.requests.length - before).toBeLessThanOrEqual(2);
   });
 
-  it("a force-push is followed, and the log says that history was rewritten", async () => {
+  it("G14 a force-push is followed, and the log says that history was rewritten", async () => {
     commit(2);
     await serve({ branch: "main" });
     const { revision: previous } = await site.source("catalog");
@@ -249,8 +249,8 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
   });
 
   it.each([
-    { what: "a force-push", git: { branch: "main", requireFastForward: true } },
-    { what: "a moved tag", git: { tag: "v1", immutableTags: true } },
+    { what: "G14 a force-push", git: { branch: "main", requireFastForward: true } },
+    { what: "G16 a moved tag", git: { tag: "v1", immutableTags: true } },
   ])("$what that the config forbids waits, with the last good served, until it is forced", async ({ git }) => {
     commit(2);
     repository.git("tag", "v1", "main");
@@ -270,7 +270,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
     expect(await site.source("catalog")).toMatchObject({ state: "ok", revision, error: null });
   });
 
-  it("an ordinary push is not called a rewriting", async () => {
+  it("G14 an ordinary push is not called a rewriting", async () => {
     await serve({ branch: "main" });
     commit(2);
     commit(3);
@@ -281,7 +281,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
   it.each([
     { kind: "lightweight", args: [] },
     { kind: "annotated", args: ["-a", "-m", "A release"] },
-  ])("a moved $kind tag is followed, with a warning in the log", async ({ args }) => {
+  ])("G16 a moved $kind tag is followed, with a warning in the log", async ({ args }) => {
     repository.git("tag", ...args, "v1", "main");
     await serve({ tag: "v1" });
     const revision = commit(2);
@@ -307,7 +307,7 @@ describe.each(ENGINES)("what an operator sees of a git source that $engine reads
     expect(site.daemon.stderr()).toMatch(/^[\x20-\x7e\n]+$/);
   });
 
-  it("a default branch that was renamed is followed, and status and log name it", async () => {
+  it("G15 a default branch that was renamed is followed, and status and log name it", async () => {
     await serve();
     expect(await site.source("catalog")).toMatchObject({ ref: "refs/heads/main", location: { branch: null } });
     repository.git("branch", "-m", "main", "trunk");
