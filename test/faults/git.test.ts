@@ -519,7 +519,8 @@ describe.each(ENGINES)("git faults, read by $engine", (engineCase) => {
       expect(await readText(source)).toBe("anew");
     });
 
-    it("is not what many new commits are", async () => {
+    it.each(["true", "false"])("is not what many new commits are (filters of trees allowed: %s)", async (allowed) => {
+      bench.repository.git("config", "uploadpackfilter.tree.allow", allowed);
       const source = bench.source({ requireFastForward: true });
       const { fingerprint } = await read(source);
       for (const text of ["one", "two", "three"]) bench.commit({ "registry.json": text });

@@ -12,6 +12,11 @@ export function textOf(pkt: Pkt): string | null {
   return text;
 }
 
+/** Whether git itself on the server said no, rather than what stands in front of it. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof RegistrydError && error.code === "http_status" && error.details["status"] === undefined;
+}
+
 /** What a server says about its own failure: shortened, and without characters that a terminal would obey. */
 export function remoteError(text: string): RegistrydError {
   const shown = text
