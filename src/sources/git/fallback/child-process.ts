@@ -91,5 +91,8 @@ function tooMuchMemory(maxBytes: number): RegistrydError {
 }
 
 function died({ exitCode, signalCode }: { exitCode: number | null; signalCode: string | null }): RegistrydError {
-  return new RegistrydError("internal", `the git child process ended unexpectedly (${signalCode ?? exitCode})`);
+  return new RegistrydError("internal", `the git child process ended unexpectedly (${signalCode ?? exitCode})`, {
+    hint: "it is tried again soon; SIGKILL may mean that the system ran out of memory",
+    helpsToWait: true,
+  });
 }

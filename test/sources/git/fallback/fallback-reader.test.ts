@@ -75,6 +75,14 @@ describe("G33 a child process that", () => {
     expect(leftovers()).toEqual([]);
   });
 
+  it("is killed from outside is tried again soon, and the hint says what may have killed it", async () => {
+    await expect(open(misbehaving("process.kill(process.pid, 'SIGKILL')"))).rejects.toMatchObject({
+      message: expect.stringContaining("SIGKILL"),
+      hint: expect.stringContaining("memory"),
+      helpsToWait: true,
+    });
+  });
+
   it("is missing fails the read", async () => {
     await expect(open(join(folder, "none.mjs"))).rejects.toMatchObject({ code: "internal" });
     expect(leftovers()).toEqual([]);
