@@ -11,6 +11,7 @@ import { answerBrokenRequests } from "./broken-request.ts";
 import { guardConnections } from "./connections.ts";
 import type { HttpApp } from "./http-app.ts";
 import { createLimitedServer, type ServerLimits } from "./limited-server.ts";
+import { createPipelines } from "./pipelines.ts";
 import { badRequest, type Refusal, unavailable } from "./refusal.ts";
 
 export interface Listening {
@@ -28,8 +29,7 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   const server = createLimitedServer(limits);
   const connections = guardConnections(server, limits.maxConnections, systemClock.monotonic);
   const closing = new WeakSet<Duplex>();
-  /** The newest answer of each connection, under way or not. */
-  const newest = new WeakMap<Duplex, ServerResponse>();
+  const pipelines = createPipelines();
   let stopping = false;
 
   /** Why a request on the connection is turned away; null when it is not. */
@@ -39,12 +39,14 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   }
 
   function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
-    newest.set(incoming.socket, outgoing);
-    const thrown = whyNot(incoming.socket) ?? withoutHost(incoming);
+    const { socket } = incoming;
     const isLast = hasBody(incoming);
-    if (isLast) closing.add(incoming.socket);
-    if (isLast || thrown !== null) outgoing.setHeader("Connection", "close");
-    send(thrown === null ? app.ask(askedBy(incoming)) : app.refuse(thrown, incoming.method ?? ""), outgoing);
+    if (isLast) closing.add(socket);
+    pipelines.inTurn(socket, outgoing, () => {
+      const thrown = whyNot(socket) ?? withoutHost(incoming);
+      if (isLast || thrown !== null) outgoing.setHeader("Connection", "close");
+      send(thrown === null ? app.ask(askedBy(incoming)) : app.refuse(thrown, incoming.method ?? ""), outgoing);
+    });
   }
 
   server.on("request", serve);
@@ -53,11 +55,7 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
   answerBrokenRequests(server, {
     maxHeadBytes: limits.maxRequestHeaderBytes,
     isClosing: (socket) => closing.has(socket),
-    whenAnswered: (socket, then) => {
-      const outgoing = newest.get(socket);
-      if (outgoing === undefined || outgoing.writableFinished) then();
-      else outgoing.once("finish", then);
-    },
+    whenAnswered: pipelines.whenAnswered,
     ask: app.ask,
     refuse: (thrown) => app.refuse(thrown, ""),
   });
