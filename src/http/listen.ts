@@ -38,15 +38,19 @@ export async function listen(app: HttpApp, address: ListenAddress, limits: Serve
     return connections.isOver(socket) ? tooManyConnections() : null;
   }
 
+  function respond(incoming: IncomingMessage, outgoing: ServerResponse, isLast: boolean): void {
+    const thrown = whyNot(incoming.socket) ?? withoutHost(incoming);
+    if (isLast || thrown !== null) outgoing.setHeader("Connection", "close");
+    send(thrown === null ? app.ask(askedBy(incoming)) : app.refuse(thrown, incoming.method ?? ""), outgoing);
+  }
+
   function serve(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const { socket } = incoming;
     const isLast = hasBody(incoming);
     if (isLast) closing.add(socket);
-    pipelines.inTurn(socket, outgoing, () => {
-      const thrown = whyNot(socket) ?? withoutHost(incoming);
-      if (isLast || thrown !== null) outgoing.setHeader("Connection", "close");
-      send(thrown === null ? app.ask(askedBy(incoming)) : app.refuse(thrown, incoming.method ?? ""), outgoing);
-    });
+    const before = pipelines.enter(socket, outgoing);
+    if (before === null) respond(incoming, outgoing, isLast);
+    else pipelines.wait(before, socket, () => respond(incoming, outgoing, isLast));
   }
 
   server.on("request", serve);

@@ -1,13 +1,15 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Keeps the requests of each connection in line. */
+/**
+ * Keeps the requests of each connection in line. Each is answered when the answers before it have left, and meanwhile no
+ * more is read, so that a client that asks a thousand times and reads nothing costs the memory of one answer.
+ */
 export interface Pipelines {
-  /**
-   * Calls `answer` when the answers before it have left. Meanwhile no more is read, so that a client that asks a thousand
-   * times and reads nothing costs the memory of one answer.
-   */
-  inTurn(socket: Socket, outgoing: ServerResponse, answer: () => void): void;
+  /** Called for every request; what it has to wait for, or null when it can be answered at once. */
+  enter(socket: Socket, outgoing: ServerResponse): ServerResponse | null;
+  /** Calls `answer` when `before` has left. */
+  wait(before: ServerResponse, socket: Socket, answer: () => void): void;
   /** Calls `then` once every answer that the connection is owed has left. */
   whenAnswered(socket: object, then: () => void): void;
 }
@@ -23,27 +25,25 @@ interface Line {
 
 export function createPipelines(): Pipelines {
   const lines = new WeakMap<object, Line>();
-
-  function wait(line: Line, socket: Socket, outgoing: ServerResponse, answer: () => void): void {
-    const before = line.newest;
-    line.newest = outgoing;
-    line.waiting++;
-    if (line.waiting > MAX_WAITING) return void socket.destroy();
-    socket.pause();
-    before.once("finish", () => {
-      line.waiting--;
-      if (line.waiting === 0) socket.resume();
-      answer();
-    });
-  }
-
   return {
-    inTurn: (socket, outgoing, answer) => {
+    enter: (socket, outgoing) => {
       const line = lines.get(socket);
-      if (line !== undefined && !line.newest.writableFinished) return wait(line, socket, outgoing, answer);
       if (line === undefined) lines.set(socket, { newest: outgoing, waiting: 0 });
-      else line.newest = outgoing;
-      answer();
+      if (line === undefined) return null;
+      const before = line.newest;
+      line.newest = outgoing;
+      return before.writableFinished ? null : before;
+    },
+    wait: (before, socket, answer) => {
+      const line = lines.get(socket);
+      if (line === undefined || line.waiting === MAX_WAITING) return void socket.destroy();
+      line.waiting++;
+      socket.pause();
+      before.once("finish", () => {
+        line.waiting--;
+        if (line.waiting === 0) socket.resume();
+        answer();
+      });
     },
     whenAnswered: (socket, then) => {
       const newest = lines.get(socket)?.newest;
