@@ -1,10 +1,8 @@
-import type { Wish } from "./fetch-request.ts";
+import { fetchFiltered } from "./fetch-filtered.ts";
 import type { ObjectId } from "./object-id.ts";
 import { parseCommit } from "./objects.ts";
-import type { PackEntry } from "./pack.ts";
 import type { PackFetcher } from "./pack-answer.ts";
 import { createPackObjects, type PackObjects } from "./pack-objects.ts";
-import { isRefusal } from "./pkt-text.ts";
 
 /** Where the answer is only a remark in the log it is worth no more than this. */
 export const REMARK_LIMITS = { maxObjects: 1_000, maxPackBytes: 1024 * 1024 } as const;
@@ -22,17 +20,8 @@ export async function descendsFrom(
   signal: AbortSignal,
 ): Promise<boolean> {
   const wish = { want: commit, have: previous };
-  const ask = (filter: Pick<Wish, "filter">) => fetcher.fetchPack({ ...wish, ...filter }, headers, signal);
-  const entries = await (fetcher.canFilter ? askForLittle(ask) : ask({}));
+  const entries = await fetchFiltered(fetcher, wish, ["tree:0", "blob:none"], headers, signal);
   return findsParent(createPackObjects(entries, fetcher.limits, signal), commit, previous);
-}
-
-/** Some hosts grant no filter but the one that sources are read with. */
-function askForLittle(ask: (filter: Pick<Wish, "filter">) => Promise<PackEntry[]>): Promise<PackEntry[]> {
-  return ask({ filter: "tree:0" }).catch((error) => {
-    if (isRefusal(error)) return ask({ filter: "blob:none" });
-    throw error;
-  });
 }
 
 /** Walks from `start` through the commits that were sent. */

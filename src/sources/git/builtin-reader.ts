@@ -1,3 +1,4 @@
+import { fetchFiltered } from "./fetch-filtered.ts";
 import type { ObjectId } from "./object-id.ts";
 import { contentOf, type ObjectReader } from "./object-reader.ts";
 import { createPackObjects, type FoundObject, type PackObjects } from "./pack-objects.ts";
@@ -14,12 +15,8 @@ export async function openBuiltinReader(
   signal: AbortSignal,
 ): Promise<ObjectReader> {
   const fetchObjects = async (want: ObjectId, shallow: boolean): Promise<PackObjects> => {
-    const filter = protocol.canFilter ? ({ filter: "blob:none" } as const) : {};
-    return createPackObjects(
-      await protocol.fetchPack({ want, shallow, ...filter }, headers, signal),
-      protocol.limits,
-      signal,
-    );
+    const entries = await fetchFiltered(protocol, { want, shallow }, ["blob:none"], headers, signal);
+    return createPackObjects(entries, protocol.limits, signal);
   };
   const snapshot = await fetchObjects(commit, true);
 

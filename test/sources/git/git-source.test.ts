@@ -68,6 +68,11 @@ describe("a git source read by our own reader", () => {
     expect(bench.leftovers()).toEqual([]);
   });
 
+  it("is served without a filter where the server allows some, but not this one", async () => {
+    bench.repository.git("config", "uploadpackfilter.allow", "false");
+    expect(await readText(bench.source())).toBe(REGISTRY);
+  });
+
   it("names content by git's own id", async () => {
     const { files } = await read(bench.source());
     expect(files[0]?.contentId).toBe(bench.repository.git("rev-parse", "main:registry.json"));
