@@ -13,7 +13,7 @@ const MESSAGES = {
   queued: "sync queued",
 } as const satisfies Record<SyncResult["outcome"], string>;
 
-/** One event an outcome. A source that did not move is worth a line only where somebody asked. */
+/** One event an outcome. A source that did not move is worth a line where somebody asked, and where trouble has ended. */
 export function logEnding({ log, clock, config }: RunParts, run: Run, result: SyncResult, more: LogFields): void {
   const { runId, revision } = result;
   const durationMs = Math.round(clock.monotonic() - run.startedMonotonic);
@@ -33,10 +33,11 @@ export function logNotBegun({ log }: RunParts, { trigger }: RunAsk, { code, mess
   log.error(MESSAGES.failed, { runId: null, trigger, code, error: message, hint, recorded: false });
 }
 
-function levelOf({ ask: { trigger } }: Run, { outcome }: SyncResult): LogLevel {
+function levelOf({ ask: { trigger }, baseline: { error, held } }: Run, { outcome }: SyncResult): LogLevel {
   if (outcome === "failed") return "error";
   if (outcome === "held") return "warn";
-  return outcome === "unchanged" && comesByItself(trigger) ? "debug" : "info";
+  const isNews = outcome !== "unchanged" || error !== null || held !== null;
+  return isNews || !comesByItself(trigger) ? "info" : "debug";
 }
 
 function outcomeFacts({ outcome, changes, quarantined, error, held }: SyncResult, location: Location): LogFields {

@@ -245,6 +245,22 @@ describe("failures", () => {
     expect(served()).toEqual(["a@1.0.0", "b@1.0.0"]);
   });
 
+  it("says in its log that a failure is over, and nothing of what stays as it is", async () => {
+    const a = createFakePlace(documentOf("a@1.0.0"));
+    const { clock, lines } = site({ places: { a }, config: configOf({ a: {} }) });
+    await settle();
+    const told = () =>
+      lines.filter(({ level, msg }) => level !== "debug" && msg.startsWith("sync")).map(({ msg }) => msg);
+    await clock.advance(3 * MINUTE);
+    a.fail(network());
+    await clock.advance(MINUTE);
+    a.put(documentOf("a@1.0.0"));
+    await clock.advance(3 * MINUTE);
+    expect(new Set(told())).toEqual(new Set(["sync applied", "sync failed", "sync unchanged"]));
+    expect(told().filter((msg) => msg === "sync unchanged")).toHaveLength(1);
+    expect(told().at(-1)).toBe("sync unchanged");
+  });
+
   it("tells of failures that the store cannot be told of, until one run is written again", async () => {
     const a = createFakePlace(documentOf("a@1.0.0"));
     const states: EngineState[] = [];
