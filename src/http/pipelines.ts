@@ -42,7 +42,8 @@ export function createPipelines(): Pipelines {
       before.once("finish", () => {
         line.waiting--;
         if (line.waiting === 0) socket.resume();
-        answer();
+        // Behind an answer that closes the connection nothing can leave.
+        if (socket.writable) answer();
       });
     },
     whenAnswered: (socket, then) => {

@@ -64,6 +64,13 @@ it("what comes behind requests that waited is read again", async () => {
   }
 });
 
+it("what comes behind a request that ends the connection is not asked", async () => {
+  const { asked, port } = await serve(1);
+  const last = "GET /1 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody";
+  const { text } = await sendRaw(port, last + ahead(3));
+  expect([asked, text.match(/HTTP\/1\.1 /g)?.length]).toEqual([["/1"], 1]);
+});
+
 it("a connection with hundreds of requests ahead is ended, and others are served", async () => {
   const { asked, port } = await serve(BIG);
   const socket = openSocket(port).pause();
