@@ -129,11 +129,12 @@ function createMirror(site: ServedSite) {
 /** Where an unchanged entry comes from may change without a later time, so that is left out. */
 const shown = (item: Item) => JSON.stringify([keyOf(item), item.server, item._meta[OFFICIAL]]);
 
-it(`a mirror equals what is served after each of ${ROUNDS} syncs of every kind, whatever is committed in the middle of its walks`, async () => {
+it(`a mirror equals what is served after each of ${ROUNDS} syncs of every kind, whatever is committed and started anew in the middle of its walks`, async () => {
   const scene = await createScene();
   const { site } = scene;
   const mirror = createMirror(site);
   let commits = 0;
+  let restarts = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const { name, change } = STEPS[round % STEPS.length] ?? { name: "none", change: async () => {} };
     const generation = generationOf(site);
@@ -147,6 +148,7 @@ it(`a mirror equals what is served after each of ${ROUNDS} syncs of every kind, 
       const key = `during-${round}-${committed.length}@1.0.0`;
       committed.push(key);
       await edit(scene, "a", (a) => a.set(key, {}));
+      if (committed.length === 1 && round % 2 === 1) await restart(scene, 1_000 + restarts++);
       if (committed.length === 2) await edit(scene, "a", (a) => committed.map((made) => a.delete(made)));
     });
     commits += committed.length;
@@ -156,6 +158,7 @@ it(`a mirror equals what is served after each of ${ROUNDS} syncs of every kind, 
     expect(changed).toBeLessThan(items.length);
   }
   expect(commits).toBeGreaterThan(ROUNDS / 2);
+  expect(restarts).toBeGreaterThan(ROUNDS / 10);
   expect(await mirror.follow()).toBe(0);
 });
 
