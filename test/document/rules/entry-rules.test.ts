@@ -497,6 +497,19 @@ describe("numbers", () => {
   });
 });
 
+describe("integers of thousands of digits", () => {
+  it.each([
+    { number: "9".repeat(4_301), found: ["error client-breaking-metadata /data/servers/0/unknown"] },
+    { number: `-${"9".repeat(5_000)}`, found: ["error client-breaking-metadata /data/servers/0/unknown"] },
+    { number: "9".repeat(4_300), found: [] },
+    { number: `${"9".repeat(5_000)}.5`, found: [] },
+    { number: `"${"9".repeat(5_000)}"`, found: [] },
+  ])("outside of metadata: $found", ({ number, found }) => {
+    const text = JSON.stringify(documentWith({ servers: [server({ unknown: "@" })] }), null, 2).replace('"@"', number);
+    expect(findings(mustRead(Buffer.from(text)))).toEqual(found);
+  });
+});
+
 describe("metadata", () => {
   const meta = (publisher: Json) => server({ _meta: { [PUBLISHER]: publisher } });
   const base = "/_meta/io.modelcontextprotocol.registry~1publisher-provided";
