@@ -27,7 +27,11 @@ export function answerBrokenRequests(server: Server, options: BrokenRequestOptio
     const asked = error.code === "HPE_INVALID_URL" ? readRawRequest(error, maxHeadBytes) : null;
     whenAnswered(socket, () => void finish(socket, asked, asked === null ? refuse(refusalOf(error.code)) : ask(asked)));
   });
-  server.on("connect", (_request, socket) => finish(socket, null, refuse(methodNotAllowed())));
+  server.on("connect", (_request, socket) => {
+    // node:http has let go of the connection, so its failures have nobody else.
+    socket.on("error", () => {});
+    if (!isClosing(socket)) whenAnswered(socket, () => void finish(socket, null, refuse(methodNotAllowed())));
+  });
 }
 
 function refusalOf(code: string | undefined): Refusal {
@@ -53,6 +57,7 @@ function refusal(status: number, code: RefusalCode, detail: string, headers: rea
 
 async function finish(socket: Duplex, asked: Asked | null, answer: Answer | Promise<Answer>): Promise<void> {
   const { status, headers, body } = await answer;
+  if (!socket.writable) return void socket.destroy();
   const lines = ["Connection", "close", ...headers].map((text, at) => (at % 2 === 0 ? `${text}: ` : `${text}\r\n`));
   socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n`);
   socket.end(asked?.method === "HEAD" ? null : body, () => socket.destroy());

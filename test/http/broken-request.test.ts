@@ -7,7 +7,7 @@ import { createTraffic } from "../../src/http/metrics/traffic.ts";
 import { type Refusal, refusalAnswer } from "../../src/http/refusal.ts";
 import { row } from "./memory-store.ts";
 import { publicFixture } from "./public-fixture.ts";
-import { sendRaw } from "./raw-client.ts";
+import { openSocket, sendRaw } from "./raw-client.ts";
 import { rawRequest } from "./serve-app.ts";
 
 const ODD = row("io.github.acme/geo", "1.0.1º", { description: "Cafés" });
@@ -69,6 +69,37 @@ describe("a request that cannot be read", () => {
     for (const { bytes } of BROKEN) await sendRaw(port, bytes);
     const counts = traffic.routes().flatMap(({ answers }) => answers.map(({ status, count }) => [status, count]));
     expect(Object.fromEntries(counts)).toEqual({ 400: 1, 405: 2, 408: 1, 431: 1 });
+  });
+});
+
+describe("CONNECT, whose connection node:http lets go of", () => {
+  const CONNECT = "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n";
+  const BODY = "POST /v0.1/publish HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody";
+
+  it.each([
+    { name: "behind a request that ends the connection", bytes: rawRequest("/v0.1/servers") + CONNECT },
+    { name: "behind one with a body", bytes: BODY + CONNECT },
+    { name: "behind another", bytes: CONNECT + CONNECT },
+  ])("harms nobody $name", async ({ bytes }) => {
+    const port = await serve();
+    const { text } = await sendRaw(port, bytes);
+    expect(text.match(/HTTP\/1\.1 \d/g)).toHaveLength(1);
+    expect((await sendRaw(port, rawRequest("/v0.1/servers"))).status).toBe(200);
+  });
+
+  it("is answered behind the requests before it", async () => {
+    const { text } = await sendRaw(await serve(), `GET / HTTP/1.1\r\nHost: x\r\n\r\n${CONNECT}`);
+    expect([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(["200", "405"]);
+  });
+
+  it("harms nobody when its client is gone", async () => {
+    const port = await serve();
+    for (let round = 0; round < 50; round++) {
+      const socket = openSocket(port);
+      socket.write(CONNECT, () => socket.resetAndDestroy());
+      await new Promise((resolve) => socket.once("close", resolve));
+    }
+    expect((await sendRaw(port, rawRequest("/v0.1/servers"))).status).toBe(200);
   });
 });
 
