@@ -1,10 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
 import { listen } from "../../src/http/listen.ts";
 import { rounds } from "../support/bounds.ts";
 import { createFakePlace } from "../support/fake-place.ts";
 import { documentOf, manyServers } from "../sync/server-documents.ts";
-import { sendRaw } from "./raw-client.ts";
+import { openSocket, sendRaw } from "./raw-client.ts";
 import { type ServedSite, serveSite } from "./served-site.ts";
 
 const REQUESTS = rounds(100_000);
@@ -134,4 +135,57 @@ it(`${REQUESTS / 10} connections with odd bytes are answered or closed, none wit
   for (let left = REQUESTS / 10; left > 0; left -= 200) await Promise.all(Array.from({ length: 200 }, sendOne));
   for (const status of [200, 400, 404, 405, 431]) expect([status, seen.has(status)]).toEqual([status, true]);
   expect((await fetch(`http://127.0.0.1:${listening.address.port}/v0.1/servers`)).status).toBe(200);
+});
+
+const HOST = "Host: x\r\n";
+const WHOLE: readonly string[] = [
+  `GET /v0.1/servers?limit=1 HTTP/1.1\r\n${HOST}\r\n`,
+  `GET /v0.1/servers?limit=40 HTTP/1.1\r\n${HOST}Accept-Encoding: br\r\n\r\n`,
+  `HEAD /docs HTTP/1.1\r\n${HOST}\r\n`,
+  `OPTIONS * HTTP/1.1\r\n${HOST}\r\n`,
+  `GET /v0.1/servers?search=\u00c3\u00a9 HTTP/1.1\r\n${HOST}\r\n`,
+  `GET /\u00ff HTTP/1.1\r\n${HOST}\r\n`,
+  `POST /v0.1/publish HTTP/1.1\r\n${HOST}Content-Length: 5\r\n\r\nhello`,
+  `POST /v0.1/publish HTTP/1.1\r\n${HOST}Expect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n`,
+  `GET / HTTP/1.1\r\n${HOST}Connection: close\r\n\r\n`,
+  `GET / HTTP/1.1\r\n${HOST}Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n`,
+  `CONNECT x:1 HTTP/1.1\r\n${HOST}\r\n`,
+  "GET /v0.1/servers/no%2Fno/versions HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+  "GET / HTTP/1.1\r\n\r\n",
+  "\u0000\u0001\u0002",
+  "GET",
+];
+
+it(`${REQUESTS / 10} connections with several requests each, cut off anywhere, get no more answers than they asked for`, async () => {
+  const random = randomFrom(SEED + 2);
+  const { pick } = pickFrom(random);
+  const { app } = await served();
+  const limits = { ...DEFAULT_LIMITS, requestHeadersTimeoutMs: 500, requestTimeoutMs: 500 };
+  const listening = await listen(app, { host: "127.0.0.1", port: 0 }, limits);
+  onTestFinished(() => listening.close(0));
+  const { port } = listening.address;
+  const seen = new Set<string>();
+  const talk = async () => {
+    const socket = openSocket(port);
+    let text = "";
+    socket.on("data", (bytes) => {
+      text += bytes.toString("latin1");
+    });
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    const requests = Array.from({ length: 1 + random(5) }, () => pick(WHOLE));
+    for (const bytes of requests) {
+      socket.write(Buffer.from(bytes, "latin1"));
+      if (random(2) === 0) await delay(random(4));
+    }
+    const ends = [() => socket.end(), () => socket.resetAndDestroy(), () => delay(50).then(() => socket.end())];
+    void pick(ends)();
+    await closed;
+    const statuses = [...text.matchAll(/HTTP\/1\.1 (\d{3}) [A-Z]/g)].map(([, status = ""]) => status);
+    for (const status of statuses) seen.add(status);
+    if (statuses.length > requests.length) expect.fail(`${JSON.stringify(requests)} gave ${text}`);
+  };
+  for (let left = REQUESTS / 10; left > 0; left -= 200) await Promise.all(Array.from({ length: 200 }, talk));
+  for (const status of ["200", "204", "400", "404", "405", "501"])
+    expect([status, seen.has(status)]).toEqual([status, true]);
+  expect((await fetch(`http://127.0.0.1:${port}/v0.1/servers`)).status).toBe(200);
 });
