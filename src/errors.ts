@@ -69,6 +69,19 @@ export class RegistrydError extends Error {
   }
 }
 
+/** What is told to whoever waits for an engine that is being stopped. */
+export function engineStopping(): RegistrydError {
+  return new RegistrydError("internal", "registryd is stopping", {
+    hint: "ask again when it runs again",
+    details: { stopping: true },
+    helpsToWait: true,
+  });
+}
+
+export function isEngineStopping({ details }: RegistrydError): boolean {
+  return details["stopping"] === true;
+}
+
 /** Any thrown value as a `RegistrydError`; what is none becomes `internal`, with the original as its cause. */
 export function toRegistrydError(error: unknown): RegistrydError {
   if (error instanceof RegistrydError) return error;

@@ -47,6 +47,8 @@ function refused({ status, body }: JsonAnswer): RegistrydError {
     typeof body === "object" && body !== null && "detail" in body ? String(body.detail) : `status ${status}`;
   const isWrongRequest = status === 400 || status === 404 || status === 409;
   if (isWrongRequest) return new RegistrydError("conflict", detail);
+  // Such a detail says itself what to do.
+  if (status === 503) return new RegistrydError("network", `the daemon refused: ${detail}`);
   const hint = status === 403 ? "with --config the token of http.adminTokenFile is sent" : null;
   return new RegistrydError("http_status", `the daemon refused: ${detail}`, { hint });
 }

@@ -1,10 +1,10 @@
-import { RegistrydError, toRegistrydError } from "../errors.ts";
+import { isEngineStopping, RegistrydError, toRegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { redact } from "../redact.ts";
 import type { Answer } from "./answer.ts";
 import { notFound, Refusal, refusalAnswer, unavailable } from "./refusal.ts";
 
-const STORE_RETRY_SECONDS = 1;
+const RETRY_SECONDS = 1;
 
 /** Whatever a handler threw, as an answer. What nobody foresaw is logged, and told to the client without a detail of it. */
 export function errorAnswer(thrown: unknown, headers: readonly string[], log: Log): Answer {
@@ -19,6 +19,7 @@ export function errorAnswer(thrown: unknown, headers: readonly string[], log: Lo
 function toRefusal(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown;
   if (!(thrown instanceof RegistrydError)) return unforeseen(thrown);
+  if (isEngineStopping(thrown)) return unavailable("stopping", sentence(thrown), RETRY_SECONDS);
   switch (thrown.code) {
     case "not_found":
       return notFound("Source", sentence(thrown));
@@ -27,7 +28,7 @@ function toRefusal(thrown: unknown): Refusal {
     case "config_invalid":
       return configInvalid(thrown);
     case "store_busy":
-      return unavailable("store_busy", "the store is busy; try again", STORE_RETRY_SECONDS);
+      return unavailable("store_busy", "the store is busy; try again", RETRY_SECONDS);
     case "store_corrupt":
       return unavailable("store_corrupt", "the store cannot be read; the operator must restore it", null);
     default:

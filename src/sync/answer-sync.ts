@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { RegistrydError } from "../errors.ts";
+import { engineStopping, RegistrydError } from "../errors.ts";
 import type { SyncAnswer, SyncRequest, SyncResult } from "../model.ts";
 import type { StoreWriter } from "../store/store.ts";
 import type { RunAsk } from "./decide.ts";
@@ -13,10 +13,12 @@ export interface SyncParts {
   /** The source as it is now at work; undefined for one that is not in the config. */
   readonly member: (name: string) => Member | undefined;
   readonly names: () => readonly string[];
+  readonly isStopped: () => boolean;
 }
 
 /** Asks the sources for one more run each, and waits for the results as long as the request says. */
 export async function answerSync(parts: SyncParts, request: SyncRequest): Promise<SyncAnswer> {
+  if (parts.isStopped()) throw engineStopping();
   const names = [...new Set(request.sources ?? parts.names())];
   const unknown = names.find((name) => parts.member(name) === undefined);
   if (unknown !== undefined) throw unknownSource(unknown, parts.names());
@@ -32,11 +34,10 @@ export async function answerSync(parts: SyncParts, request: SyncRequest): Promis
 }
 
 /** A source whose config changes meanwhile is asked again under the new one. */
-async function runOnce({ member }: SyncParts, name: string, ask: RunAsk): Promise<SyncResult> {
+async function runOnce({ member, isStopped }: SyncParts, name: string, ask: RunAsk): Promise<SyncResult> {
   for (;;) {
     const current = member(name);
-    if (current === undefined)
-      throw new RegistrydError("not_found", `source ${name} went away before its run was over`);
+    if (current === undefined) throw isStopped() ? engineStopping() : removedSource(name);
     try {
       return await current.loop.request(ask);
     } catch (error) {
@@ -73,6 +74,10 @@ function otherHeld(name: string, held: string | null, asked: string): RegistrydE
 function unknownSource(name: string, known: readonly string[]): RegistrydError {
   const hint = known.length === 0 ? "the config names no source" : `the config names ${known.join(", ")}`;
   return new RegistrydError("not_found", `there is no source ${name}`, { hint });
+}
+
+function removedSource(name: string): RegistrydError {
+  return new RegistrydError("not_found", `source ${name} left the config before its run was over`);
 }
 
 function raceWithTimer(clock: Clock, waitMs: number, done: Promise<unknown>): Promise<unknown> {

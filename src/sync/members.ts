@@ -12,6 +12,7 @@ export interface Members {
   member(name: string): Member | undefined;
   /** Goes over to another config and asks for a run of each new or changed source; returns the changed ones. */
   replace(config: Config, trigger: Trigger | null): readonly string[];
+  isStopped(): boolean;
   stop(): Promise<void>;
 }
 
@@ -27,6 +28,7 @@ interface Working {
 
 export function createMembers(parts: MembersParts): Members {
   let working = new Map<string, Working>();
+  let stopped = false;
   const onChange = () => parts.onState(stateOf([...working.values()].map(({ member }) => member)));
   const shared: SharedParts = { ...parts, gate: createNetworkGate(GATE_LIMITS), onChange };
 
@@ -53,7 +55,9 @@ export function createMembers(parts: MembersParts): Members {
     names: () => [...working.keys()],
     member: (name) => working.get(name)?.member,
     replace,
+    isStopped: () => stopped,
     async stop() {
+      stopped = true;
       const before = working;
       working = new Map();
       await Promise.all(stopMembers(before, new Set()).values());

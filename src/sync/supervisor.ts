@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config/config.ts";
-import { RegistrydError } from "../errors.ts";
+import { engineStopping, RegistrydError } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { EndedRun, EngineControl, ReloadAnswer, SyncAnswer } from "../model.ts";
 import type { EngineThread, StartThread } from "./engine-thread.ts";
@@ -107,7 +107,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
   function onExit(error: unknown): void {
     thread = null;
     state = IDLE_STATE;
-    rejectAll("the engine ended before it had answered");
+    rejectAll(onStopped === null ? engineDied() : engineStopping());
     if (onStopped === null) restart(diedOf ?? error);
     else onStopped();
   }
@@ -133,8 +133,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
     thread.terminate();
   }
 
-  function rejectAll(message: string): void {
-    const error = new RegistrydError("internal", message, { hint: "ask again" });
+  function rejectAll(error: RegistrydError): void {
     syncs.rejectAll(error);
     applies.rejectAll(error);
   }
@@ -163,7 +162,7 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       cancelRestart();
       const current = thread;
       if (current === null) {
-        rejectAll("registryd is stopping");
+        rejectAll(engineStopping());
         return;
       }
       const stopped = new Promise<void>((resolve) => {
@@ -175,6 +174,10 @@ export function createSupervisor(parts: SupervisorParts): Supervisor {
       cancelForce();
     },
   };
+}
+
+function engineDied(): RegistrydError {
+  return new RegistrydError("internal", "the engine ended before it had answered", { hint: "ask again" });
 }
 
 function engineLost(): RegistrydError {

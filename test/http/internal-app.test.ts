@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigInvalidError } from "../../src/config/config-invalid-error.ts";
-import { RegistrydError } from "../../src/errors.ts";
+import { engineStopping, RegistrydError } from "../../src/errors.ts";
 import { toResponse } from "../../src/http/answer.ts";
 import { createInternalApp, type DaemonFacts, type InternalAppOptions } from "../../src/http/internal-app.ts";
 import { createRunTally } from "../../src/http/metrics/run-tally.ts";
@@ -193,6 +193,13 @@ describe("POST /-/sync", () => {
     expect([given, body.code]).toEqual([status, shown]);
     expect(body.detail.includes("what the engine says")).toBe(code !== "internal");
   });
+});
+
+it("tells who waits for an engine that stops when to come again", async () => {
+  const sync = () => Promise.reject(engineStopping());
+  const { status, headers, body } = await ask("POST", "/-/sync", { control: { sync } });
+  expect([status, body.code, headers.get("Retry-After")]).toEqual([503, "stopping", "1"]);
+  expect(body.detail).toBe("registryd is stopping; ask again when it runs again");
 });
 
 describe("POST /-/reload", () => {

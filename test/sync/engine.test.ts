@@ -97,6 +97,19 @@ describe("the end of an engine", () => {
     await clock.advance(10 * MINUTE);
     expect(places.a.looks()).toBe(1);
   });
+
+  it("is what whoever waits for a run is told, not that the source is gone", async () => {
+    const a = createFakePlace();
+    a.hang();
+    const { engine, sync } = site({ places: { a }, config: configOf({ a: {} }) });
+    const answer = sync("a");
+    await settle();
+    await Promise.all([
+      expect(answer).rejects.toMatchObject({ message: "registryd is stopping", helpsToWait: true }),
+      engine.stop(),
+    ]);
+    await expect(sync("a")).rejects.toMatchObject({ message: "registryd is stopping" });
+  });
 });
 
 describe("triggers", () => {

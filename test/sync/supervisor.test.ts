@@ -261,6 +261,15 @@ describe("stopping", () => {
     expect(now().terminated).toBe(true);
   });
 
+  it("is what whoever still waits is told, ended by force or not", async () => {
+    const { supervisor, now } = watched();
+    const answer = supervisor.sync(REQUEST);
+    const stopped = supervisor.stop(5_000);
+    now().events.onExit(null);
+    await expect(answer).rejects.toMatchObject({ message: "registryd is stopping", helpsToWait: true });
+    await stopped;
+  });
+
   it("starts no engine again that died before", async () => {
     const { supervisor, clock, lives, now } = watched();
     now().events.onExit(null);
