@@ -19,13 +19,16 @@ export interface SyncOnceOptions {
   readonly databasePath: string;
   readonly request: SyncRequest;
   readonly log: Log;
+  /** Ends the sync early, as a stopping daemon ends its own: nothing half done stays. */
+  readonly calledOff: AbortSignal;
 }
 
 /**
  * Syncs into the store where no daemon works on it: takes the lock, makes the config take effect, runs what was asked.
  * @throws {RegistrydError} `store_locked`, whatever keeps the store from being opened or made, and as `Engine.sync`
  */
-export async function syncOnce({ config, databasePath, request, log }: SyncOnceOptions): Promise<SyncAnswer> {
+export async function syncOnce(options: SyncOnceOptions): Promise<SyncAnswer> {
+  const { config, databasePath, request, log, calledOff } = options;
   const clock = systemClock;
   const startedAt = isoTime(clock.now());
   const lock = acquireLock(databasePath, {
@@ -47,12 +50,14 @@ export async function syncOnce({ config, databasePath, request, log }: SyncOnceO
         onState: () => {},
         onRunEnded: () => {},
       });
+      const callOff = () => void engine.stop();
+      calledOff.addEventListener("abort", callOff);
       try {
         engine.apply(config, null);
         return await engine.sync(request);
       } finally {
         await engine.stop();
-        await pruneStore({ ...parts, documents: createTurns() }, new AbortController().signal);
+        await pruneStore({ ...parts, documents: createTurns() }, calledOff);
       }
     } finally {
       store.close();

@@ -1,4 +1,5 @@
 import type { GuardedProcess } from "../daemon/guard-process.ts";
+import type { SignalledProcess } from "./called-off.ts";
 import { EXIT } from "./exit-code.ts";
 
 /** What a command may touch of the process it runs in. */
@@ -6,7 +7,7 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly process: GuardedProcess;
+  readonly process: GuardedProcess & SignalledProcess;
   readStdin(): Promise<Uint8Array>;
   /** Ends the process at once, whatever is under way; with `code` unless an exit code is set already. */
   exit(code: number): void;

@@ -1,6 +1,7 @@
 import { formatDuration, parseDurationMs } from "../config/duration.ts";
 import type { Log } from "../log.ts";
 import type { SyncAnswer, SyncRequest } from "../model.ts";
+import { withCallOff } from "./called-off.ts";
 import { checkName } from "./check-name.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { settingsOf } from "./find-config.ts";
@@ -54,7 +55,8 @@ async function perform(request: SyncRequest, flags: SyncFlags, io: Io): Promise<
     throw usageError(io, "no daemon runs, and there is no ./registryd.yaml; name a config with --config");
   checkNames(request, config.sources, io);
   const [{ syncOnce }, log] = await Promise.all([import("../sync-once.ts"), logOf(flags, io)]);
-  return syncOnce({ config, databasePath: target.databasePath, request, log });
+  const { databasePath } = target;
+  return withCallOff(io.process, (calledOff) => syncOnce({ config, databasePath, request, log, calledOff }));
 }
 
 function checkNames({ sources }: SyncRequest, known: readonly { readonly name: string }[], io: Io): void {

@@ -1,11 +1,16 @@
 import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { acquireLock } from "../../src/store/lock.ts";
 import { getJson } from "../support/client.ts";
 import { documentOf } from "../support/documents.ts";
-import { type Daemon, runRegistryd, startDaemon, temporaryFolder } from "../support/run-registryd.ts";
+import { type Daemon, runRegistryd, startCommand, startDaemon, temporaryFolder } from "../support/run-registryd.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 let folder: ReturnType<typeof temporaryFolder>;
 let daemon: Daemon | null = null;
@@ -42,6 +47,12 @@ const registryd = (...argv: string[]) => runRegistryd(argv, { cwd: folder.path }
 async function json(...argv: string[]) {
   const finished = await registryd(...argv, "--json");
   return { ...finished, answer: JSON.parse(finished.stdout) };
+}
+
+/** Whether a request waits behind the run that is under way. */
+async function isAskedAgain(internalUrl: string): Promise<boolean> {
+  const metrics = await (await fetch(`${internalUrl}/metrics`)).text();
+  return /^registryd_sync_queue_age_seconds (?!0$)/m.test(metrics);
 }
 
 /** Both ways: the same must hold with a daemon and from the store alone. */
@@ -104,6 +115,59 @@ describe.each(WAYS)("sync $way", ({ way }) => {
     const { exitCode, stderr } = await registryd("sync", "tema");
     expect(exitCode).toBe(2);
     expect(stderr).toContain("did you mean team?");
+  });
+});
+
+describe("a sync of a place that does not answer", () => {
+  let asked: Promise<unknown>;
+  let server: Server;
+  beforeEach(async () => {
+    server = createServer();
+    asked = once(server, "request");
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/registry.json`;
+    write(
+      "registryd.yaml",
+      `sources: [{ name: far, file: { url: "${url}" } }]\nregistries: [{ name: default, sources: [far] }]`,
+    );
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each(["SIGINT", "SIGTERM"] as const)("is called off by %s", async (signal) => {
+    const command = startCommand(["sync"], { cwd: folder.path });
+    await asked;
+    command.kill(signal);
+    expect((await command.finished).exitCode).toBe(-1);
+  });
+
+  it("is called off in the midst of its document without a trace, and ends by the signal", async () => {
+    const many = Array.from({ length: 30_000 }, (_, index) => `a.b/x${index}@1.0.0`);
+    server.on("request", (_, response) =>
+      response.setHeader("content-type", "application/json").end(documentOf(...many)),
+    );
+    const command = startCommand(["sync"], { cwd: folder.path });
+    await asked;
+    await sleep(300);
+    command.kill("SIGTERM");
+    expect((await command.finished).exitCode).toBe(-1);
+    const next = await registryd("sync", "--wait", "0s", "--log-level", "warn");
+    expect(next.stderr).not.toContain("run cut off");
+  });
+
+  it("exits with 3 when the daemon ends first, and says so", async () => {
+    daemon = await startDaemon([], { cwd: folder.path });
+    await asked;
+    const command = startCommand(["sync"], { cwd: folder.path });
+    await waitUntil(() => isAskedAgain(daemon?.internalUrl ?? ""), 5_000);
+    await daemon.stop();
+    const { exitCode, stderr } = await command.finished;
+    expect([exitCode, stderr]).toEqual([
+      3,
+      "registryd: the daemon refused: registryd is stopping; ask again when it runs again\n",
+    ]);
   });
 });
 

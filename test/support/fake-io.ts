@@ -19,7 +19,7 @@ export function fakeIo(rest: { readonly env?: Io["env"]; readonly stdin?: string
     stdout: output("out"),
     stderr: output("err"),
     env: rest.env ?? {},
-    process: { on: () => {}, off: () => {} },
+    process: { pid: -1, on: () => {}, once: () => {}, off: () => {}, kill: () => {} },
     exit: () => {},
     readStdin: async () => Buffer.from(rest.stdin ?? ""),
     out: () => written.out,

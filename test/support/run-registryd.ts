@@ -26,6 +26,17 @@ export async function runRegistryd(args: readonly string[], options: RunOptions)
   return running.finished;
 }
 
+export interface Command {
+  kill(signal: NodeJS.Signals): void;
+  readonly finished: Promise<Finished>;
+}
+
+/** Starts one command of the built program, to be ended before its time. */
+export function startCommand(args: readonly string[], options: RunOptions): Command {
+  const { child, finished } = start(args, options);
+  return { kill: (signal) => void child.kill(signal), finished };
+}
+
 export interface Daemon {
   readonly pid: number;
   /** Without a slash at the end. */
