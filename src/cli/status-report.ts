@@ -1,6 +1,7 @@
 import { escapeInvisible } from "../document/shown.ts";
 import type { RegistryDescription } from "../http/registry-view.ts";
 import type { SourceView } from "../http/source-view.ts";
+import { findingsReport } from "./findings-report.ts";
 import { gitReport } from "./git-report.ts";
 import type { Paint } from "./paint.ts";
 import { shortRevision } from "./short-revision.ts";
@@ -15,7 +16,7 @@ export function statusReport(answer: StatusAnswer, paint: Paint): string {
       ["SOURCE", "STATE", "SERVED", "QUARANTINED", "REVISION", "LAST SUCCESS", "NEXT RUN"],
       answer.sources.map(sourceRow),
     ),
-    ...answer.sources.flatMap((source) => ailments(source, paint)),
+    ...answer.sources.flatMap((source) => [...ailments(source, paint), ...findingsReport(source, paint)]),
     gitReport(answer.sources),
     "\n",
     table(["REGISTRY", "SERVERS", "SKILLS", "PLUGINS", "SHADOWED", "SOURCES"], answer.registries.map(registryRow)),
@@ -76,7 +77,9 @@ function ailments({ name, error, held }: SourceView, paint: Paint): string[] {
   return lines;
 }
 
-function missing({ name, missingSources }: RegistryDescription, paint: Paint): string[] {
+function missing({ name, loaded, missingSources }: RegistryDescription, paint: Paint): string[] {
   if (missingSources.length === 0) return [];
-  return [`${paint("yellow", `${name}: never synced`)}: ${missingSources.map(escapeInvisible).join(", ")}\n`];
+  const names = missingSources.map(escapeInvisible).join(", ");
+  const effect = loaded ? "" : "; until then every read is answered with 503";
+  return [`${paint("yellow", `${name}: never synced`)}: ${names}${effect}\n`];
 }

@@ -15,6 +15,8 @@ export interface RegistryDescription {
   readonly path: string;
   readonly generation: string;
   readonly ready: boolean;
+  /** False while reads are answered with `not_loaded`. */
+  readonly loaded: boolean;
   readonly missingSources: readonly string[];
   readonly counts: { readonly servers: KindCounts; readonly skills: KindCounts; readonly plugins: KindCounts };
   readonly shadowed: number;
@@ -32,12 +34,19 @@ export function describeRegistry(record: RegistryRecord, sources: readonly Sourc
     path: `/registry/${encodeURIComponent(name)}/v0.1`,
     generation,
     ready: waitsFor(record, sources).length === 0,
+    loaded: isLoaded(record),
     missingSources,
     counts: { servers: counts.server, skills: counts.skill, plugins: counts.plugin },
     shadowed,
     createdAt,
     updatedAt,
   };
+}
+
+/** Whether reads are answered: one source was synced at least, and each that the registry requires. */
+export function isLoaded({ sources, require, missingSources }: RegistryRecord): boolean {
+  const missing = new Set(missingSources);
+  return sources.some((source) => !missing.has(source)) && !require.some((source) => missing.has(source));
 }
 
 /** Sources whose first run a registry without anything to serve still waits for; none means that it is ready. */

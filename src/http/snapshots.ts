@@ -1,6 +1,7 @@
 import { RegistrydError } from "../errors.ts";
 import type { RegistryRecord, SourceRecord, StoreReader } from "../store/store.ts";
 import { CACHE_CONTROL, PUBLIC_HEADERS } from "./read-headers.ts";
+import { isLoaded } from "./registry-view.ts";
 import { type Staleness, stalenessOf } from "./staleness.ts";
 
 /** One state of one registry. Another state, seen by whatever of this can be seen from outside, is another object. */
@@ -109,9 +110,7 @@ function contentOf({ record, loaded }: RegistryView): string {
 }
 
 function viewOf(record: RegistryRecord): Omit<RegistryView, "id"> {
-  const { generation, updatedAt, sources, require, missingSources } = record;
-  const missing = new Set(missingSources);
-  const loaded = sources.some((source) => !missing.has(source)) && !require.some((source) => missing.has(source));
+  const { generation, updatedAt } = record;
   const headers = [
     ...PUBLIC_HEADERS,
     ...CACHE_CONTROL,
@@ -120,7 +119,7 @@ function viewOf(record: RegistryRecord): Omit<RegistryView, "id"> {
     "X-Registry-Updated-At",
     updatedAt,
   ];
-  return { record, loaded, headers };
+  return { record, loaded: isLoaded(record), headers };
 }
 
 function oldest(

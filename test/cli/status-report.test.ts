@@ -3,6 +3,7 @@ import type { StatusAnswer } from "../../src/cli/status-answer.ts";
 import { ails, statusReport } from "../../src/cli/status-report.ts";
 import type { RegistryDescription } from "../../src/http/registry-view.ts";
 import type { DetailedSourceView } from "../../src/http/source-view.ts";
+import type { Diagnostic } from "../../src/model.ts";
 
 const source: DetailedSourceView = {
   name: "team",
@@ -37,6 +38,7 @@ const registry: RegistryDescription = {
   sources: ["team"],
   generation: "b7c1",
   ready: true,
+  loaded: true,
   missingSources: [],
   counts: { servers: { names: 2, versions: 3 }, skills: { names: 0, versions: 0 }, plugins: { names: 0, versions: 0 } },
   shadowed: 1,
@@ -134,6 +136,40 @@ it("names sources that were never synced, and a config that is refused", () => {
   );
   expect(report).toContain("default: never synced: other\n");
   expect(report).toContain("the config on disk is refused: no answer");
+});
+
+it("says that a registry answers nothing while a source that it requires is missing", () => {
+  const registries = [{ ...registry, loaded: false, missingSources: ["other"] }];
+  expect(statusReport({ ...answer, registries }, plain)).toContain(
+    "default: never synced: other; until then every read is answered with 503\n",
+  );
+});
+
+it("names the first errors of a document, as validate does, and no warnings", () => {
+  const error: Diagnostic = {
+    rule: "url-scheme",
+    severity: "error",
+    message: "the URL is ftp://x",
+    file: "team.json",
+    pointer: "/data/servers/0/remotes/0/url",
+    line: 16,
+    column: 57,
+    length: 7,
+    entry: "server:a/x@1",
+    suggestion: null,
+    related: [],
+  };
+  const warning = { ...error, severity: "warning", line: 2 } as const;
+  const diagnostics = [warning, ...[16, 17, 18, 19].map((line) => ({ ...error, line }))];
+  const report = statusReport({ ...answer, sources: [{ ...source, state: "degraded", diagnostics }] }, plain);
+  expect(report).toContain(
+    [
+      "team: errors in its document",
+      ...[16, 17, 18].map((line) => `  team.json:${line}:57: error: the URL is ftp://x [url-scheme]`),
+      "  and 1 more: registryd status --json",
+      "\nREGISTRY",
+    ].join("\n"),
+  );
 });
 
 it.each([
