@@ -16,8 +16,8 @@ export function parseYaml(text: string, file: string): { root: MapTree | null; p
   const [document, second] = documents;
   if (second) problems.error(startOf(second), "", "a second YAML document starts here; a config is exactly one");
   const isReadable = faults.every((fault) => isTag(fault, text));
-  for (const { pos, code } of isReadable ? [] : faults.slice(0, MAX_SYNTAX_PROBLEMS)) {
-    problems.error(pos[0], "", SYNTAX_MESSAGES[code] ?? "this is not valid YAML");
+  for (const fault of isReadable ? [] : faults.slice(0, MAX_SYNTAX_PROBLEMS)) {
+    problems.error(fault.pos[0], "", syntaxMessage(fault));
   }
   if (problems.errors().length > 0) return { root: null, problems };
   if (!document?.contents) return { root: empty(problems), problems };
@@ -39,7 +39,7 @@ function tagsOf(faults: readonly Fault[]): readonly UnknownTag[] {
 /** One mistake often makes the parser stumble over every line that follows. */
 const MAX_SYNTAX_PROBLEMS = 5;
 
-type Fault = Pick<YAMLError, "pos" | "code">;
+type Fault = Pick<YAMLError, "pos" | "code" | "message">;
 
 interface Parsed {
   readonly documents: readonly Document.Parsed[];
@@ -51,7 +51,7 @@ function parseDocuments(text: string, lines: LineCounter): Parsed {
   const tooDeep = offsetOfTooDeep(text);
   if (tooDeep !== null) {
     for (const { index } of text.slice(0, tooDeep).matchAll(/^/gm)) lines.addNewLine(index);
-    return { documents: [], faults: [{ pos: [tooDeep, tooDeep], code: "RESOURCE_EXHAUSTION" }] };
+    return { documents: [], faults: [tooDeepAt(tooDeep)] };
   }
   try {
     const parsed = parseAllDocuments(text, {
@@ -66,8 +66,18 @@ function parseDocuments(text: string, lines: LineCounter): Parsed {
     const faulty = "empty" in parsed ? parsed : (parsed[0] ?? { errors: [], warnings: [] });
     return { documents: [...parsed], faults: [...faulty.errors, ...faulty.warnings] };
   } catch {
-    return { documents: [], faults: [{ pos: [0, 0], code: "RESOURCE_EXHAUSTION" }] };
+    return { documents: [], faults: [tooDeepAt(0)] };
   }
+}
+
+function tooDeepAt(offset: number): Fault {
+  return { pos: [offset, offset], code: "RESOURCE_EXHAUSTION", message: "" };
+}
+
+/** The library has one code for a wrong indentation and for brackets that the next line shows to be open still. */
+function syntaxMessage({ code, message }: Fault): string {
+  if (code === "BAD_INDENT" && message.startsWith("Flow ")) return UNCLOSED_BRACKET;
+  return SYNTAX_MESSAGES[code] ?? "this is not valid YAML";
 }
 
 function startOf({ contents, range }: Document.Parsed): number {
@@ -88,6 +98,8 @@ function empty(problems: Problems): null {
   problems.error(0, "", `config is empty; ${EXPECTED}`);
   return null;
 }
+
+const UNCLOSED_BRACKET = "a list in [ ] or a mapping in { } that began before this is not closed, or not indented";
 
 const SYNTAX_MESSAGES: Partial<Record<YAMLError["code"], string>> = {
   ALIAS_PROPS: "an alias (`*name`) can have no anchor or tag of its own",
