@@ -77,9 +77,9 @@ function ailments({ name, error, held }: SourceView, paint: Paint): string[] {
   return lines;
 }
 
-function missing({ name, loaded, missingSources }: RegistryDescription, paint: Paint): string[] {
+function missing({ name, sources, missingSources }: RegistryDescription, paint: Paint): string[] {
   if (missingSources.length === 0) return [];
   const names = missingSources.map(escapeInvisible).join(", ");
-  const effect = loaded ? "" : "; until then every read is answered with 503";
+  const effect = missingSources.length < sources.length ? "" : "; until then every read is answered with 503";
   return [`${paint("yellow", `${name}: never synced`)}: ${names}${effect}\n`];
 }

@@ -15,8 +15,6 @@ export interface RegistryDescription {
   readonly path: string;
   readonly generation: string;
   readonly ready: boolean;
-  /** False while reads are answered with `not_loaded`. */
-  readonly loaded: boolean;
   readonly missingSources: readonly string[];
   readonly counts: { readonly servers: KindCounts; readonly skills: KindCounts; readonly plugins: KindCounts };
   readonly shadowed: number;
@@ -34,7 +32,6 @@ export function describeRegistry(record: RegistryRecord, sources: readonly Sourc
     path: `/registry/${encodeURIComponent(name)}/v0.1`,
     generation,
     ready: waitsFor(record, sources).length === 0,
-    loaded: isLoaded(record),
     missingSources,
     counts: { servers: counts.server, skills: counts.skill, plugins: counts.plugin },
     shadowed,

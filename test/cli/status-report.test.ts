@@ -38,7 +38,6 @@ const registry: RegistryDescription = {
   sources: ["team"],
   generation: "b7c1",
   ready: true,
-  loaded: true,
   missingSources: [],
   counts: { servers: { names: 2, versions: 3 }, skills: { names: 0, versions: 0 }, plugins: { names: 0, versions: 0 } },
   shadowed: 1,
@@ -130,7 +129,7 @@ it("names sources that were never synced, and a config that is refused", () => {
     {
       ...answer,
       config: { file: "registryd.yaml", loadedAt: null, error },
-      registries: [{ ...registry, missingSources: ["other"] }],
+      registries: [{ ...registry, sources: ["team", "other"], missingSources: ["other"] }],
     },
     plain,
   );
@@ -138,8 +137,8 @@ it("names sources that were never synced, and a config that is refused", () => {
   expect(report).toContain("the config on disk is refused: no answer");
 });
 
-it("says that a registry answers nothing while a source that it requires is missing", () => {
-  const registries = [{ ...registry, loaded: false, missingSources: ["other"] }];
+it("says that a registry answers nothing while none of its sources was ever synced", () => {
+  const registries = [{ ...registry, sources: ["other"], missingSources: ["other"] }];
   expect(statusReport({ ...answer, registries }, plain)).toContain(
     "default: never synced: other; until then every read is answered with 503\n",
   );

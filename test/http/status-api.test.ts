@@ -29,7 +29,6 @@ describe("registries", () => {
       path: "/registry/default/v0.1",
       generation: "a".repeat(64),
       ready: true,
-      loaded: true,
       missingSources: [],
       counts: {
         servers: { names: 8, versions: 12 },
@@ -46,13 +45,6 @@ describe("registries", () => {
   it("tell one by one what is shadowed", async () => {
     const response = await publicFixture().get("/v1/registries/default");
     expect(await response.json()).toMatchObject({ name: "default", shadowedEntries: [] });
-  });
-
-  it("tell whether reads are answered, ready or not", async () => {
-    const registries = [registry({ require: ["internal"], missingSources: ["internal"] })];
-    const { get } = publicFixture({ registries, sources: [source({ lastAttemptAt: "2026-11-20T10:00:00.000Z" })] });
-    expect(await (await get("/v1/registries/default")).json()).toMatchObject({ ready: true, loaded: false });
-    expect((await get("/v0.1/servers")).status).toBe(503);
   });
 
   it.each([

@@ -56,7 +56,6 @@ export const SCHEMAS = {
     path: text(),
     generation: text(),
     ready: { type: "boolean" },
-    loaded: { type: "boolean", description: "False while reads are answered with 503 `not_loaded`" },
     missingSources: arrayOf(text()),
     counts: closed({ servers: ref("KindCounts"), skills: ref("KindCounts"), plugins: ref("KindCounts") }),
     shadowed: count(),
