@@ -75,8 +75,6 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
     const known = cache.get(view, key, wanted);
     const answer = known === null ? null : unlessHeld(known, ifNoneMatch);
     if (known !== null && answer !== null) return { is: "answer", tagged: known, answer };
-    const held = heldTag(question);
-    if (held !== null) return { is: "answer", tagged: held, answer: held.notModified };
     return { is: "body", body: readBody(reader, view.record, request, provenance) };
   }
 
@@ -110,27 +108,50 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
     return tagged instanceof Promise ? tagged.then(finish) : finish(tagged);
   }
 
+  /** What the client holds is told by the state alone, so it need not be read consistently with any row. */
+  function answerHeld(pick: PickView, request: ReadRequest, call: Call): Answer | null {
+    if (call.header("if-none-match") === undefined) return null;
+    const snapshot = recent(call.socket);
+    const question = ask(loadedView(pick, snapshot), request, call);
+    const tagged = heldTag(question);
+    if (tagged === null) return null;
+    remember(question, question.wanted, tagged);
+    return withHeaders(tagged.notModified, staleHeaders(snapshot, question.view, clock));
+  }
+
+  function recent(socket: Asked["socket"]): Snapshot {
+    return socket === null ? snapshots.now() : snapshots.thisTurn();
+  }
+
+  function answerRead(pick: PickView, request: ReadRequest, call: Call): Answer | Promise<Answer> {
+    const { question, found, stale } = snapshots.consistently((snapshot) => {
+      const view = loadedView(pick, snapshot);
+      const question = ask(view, request, call);
+      return { question, found: find(question, request), stale: staleHeaders(snapshot, view, clock) };
+    });
+    return conclude(question, found, stale);
+  }
+
   return {
-    answer: (pick, request, call) => {
-      const { question, found, stale } = snapshots.consistently((snapshot) => {
-        const view = pick(snapshot);
-        if (!view.loaded) throw notLoaded(view);
-        const question = ask(view, request, call);
-        return { question, found: find(question, request), stale: staleHeaders(snapshot, view, clock) };
-      });
-      return conclude(question, found, stale);
-    },
+    answer: (pick, request, call) => answerHeld(pick, request, call) ?? answerRead(pick, request, call),
     ready: ({ method, target, header, socket }) => {
       if (method !== "GET" && method !== "HEAD") return null;
       const held = cache.byTarget(target, negotiateEncoding(header("accept-encoding")));
       if (held === null) return null;
-      const snapshot = socket === null ? snapshots.now() : snapshots.thisTurn();
+      const snapshot = recent(socket);
       if (!snapshot.views.has(held.view)) return null;
       const answer = unlessHeld(held.answer, header("if-none-match"));
       if (answer === null) return null;
       return { pattern: held.pattern, answer: withHeaders(answer, staleHeaders(snapshot, held.view, clock)) };
     },
   };
+}
+
+/** @throws {Refusal} 404, 503 */
+function loadedView(pick: PickView, snapshot: Snapshot): RegistryView {
+  const view = pick(snapshot);
+  if (!view.loaded) throw notLoaded(view);
+  return view;
 }
 
 function ask(view: RegistryView, request: ReadRequest, { target, pattern, header }: Call): Question {
