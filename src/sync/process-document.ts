@@ -9,7 +9,7 @@ import type {
 import { sameContent } from "../document/same-content.ts";
 import { versionContentChanged } from "../document/version-content-changed.ts";
 import { RegistrydError } from "../errors.ts";
-import { keyOf } from "../model.ts";
+import { type Diagnostic, keyOf } from "../model.ts";
 import type { Fetched, RawFile } from "../sources/source.ts";
 import type { StoreWriter } from "../store/store.ts";
 import { type BuiltSnapshot, buildSnapshot } from "./build-snapshot.ts";
@@ -71,8 +71,14 @@ function asRead(report: DocumentReport): ReadDocument {
 
 function refusedEnding(parts: RunParts, run: Run, fetched: Fetched, report: RefusedDocument): Ending {
   const { code, message, hint, diagnostics } = report;
-  const error = new RegistrydError(code, message, { hint });
+  const error = new RegistrydError(code, withPlace(message, diagnostics), { hint });
   return failedEnding(parts, run, error, { contentIds: contentIdsOf(fetched), diagnostics });
+}
+
+/** Logs and the answer of a sync have no diagnostics, so the message says where to look. */
+function withPlace(message: string, diagnostics: readonly Diagnostic[]): string {
+  const first = diagnostics.find(({ severity }) => severity === "error");
+  return first === undefined ? message : `${first.file}:${first.line}:${first.column}: ${message}`;
 }
 
 interface Reading {

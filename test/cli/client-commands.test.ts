@@ -91,7 +91,7 @@ describe.each(WAYS)("sync $way", ({ way }) => {
     write("team.json", "{");
     const { exitCode, stdout } = await registryd("sync", "team");
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/^team: failed, json_syntax: /);
+    expect(stdout).toMatch(/^team: failed, json_syntax: team\.json:1:\d+: /);
   });
 
   it("holds what would remove everything, until exactly that is accepted", async () => {

@@ -144,22 +144,29 @@ it("says that a registry answers nothing while none of its sources was ever sync
   );
 });
 
+const finding: Diagnostic = {
+  rule: "url-scheme",
+  severity: "error",
+  message: "the URL is ftp://x",
+  file: "team.json",
+  pointer: "/data/servers/0/remotes/0/url",
+  line: 16,
+  column: 57,
+  length: 7,
+  entry: "server:a/x@1",
+  suggestion: null,
+  related: [],
+};
+
+it("does not name the place of an error twice", () => {
+  const told = { ...error, message: "team.json:16:57: the file ends inside a string" };
+  const failing = { ...source, state: "failing", error: told, diagnostics: [finding] } as const;
+  expect(statusReport({ ...answer, sources: [failing] }, plain)).not.toContain("errors in its document");
+});
+
 it("names the first errors of a document, as validate does, and no warnings", () => {
-  const error: Diagnostic = {
-    rule: "url-scheme",
-    severity: "error",
-    message: "the URL is ftp://x",
-    file: "team.json",
-    pointer: "/data/servers/0/remotes/0/url",
-    line: 16,
-    column: 57,
-    length: 7,
-    entry: "server:a/x@1",
-    suggestion: null,
-    related: [],
-  };
-  const warning = { ...error, severity: "warning", line: 2 } as const;
-  const diagnostics = [warning, ...[16, 17, 18, 19].map((line) => ({ ...error, line }))];
+  const warning = { ...finding, severity: "warning", line: 2 } as const;
+  const diagnostics = [warning, ...[16, 17, 18, 19].map((line) => ({ ...finding, line }))];
   const report = statusReport({ ...answer, sources: [{ ...source, state: "degraded", diagnostics }] }, plain);
   expect(report).toContain(
     [
