@@ -127,10 +127,21 @@ describe("probes", () => {
 
   it("/status shows everything, whatever the public may see", async () => {
     const { body } = await ask("GET", "/status", { state: { registries: [registry()] } });
+    const { daemon, config } = body;
+    expect({ daemon, config }).toEqual({
+      daemon: {
+        pid: 42,
+        version: "0.1.0",
+        startedAt: NOW,
+        address: "127.0.0.1:8080",
+        internalAddress: "127.0.0.1:8081",
+        database: "./registryd.db",
+      },
+      config: { file: "registryd.yaml", loadedAt: NOW, error: null },
+    });
+    expect(Object.keys(body)).toEqual(["version", "daemon", "config", "sources", "registries"]);
     expect(body).toMatchObject({
       version: 1,
-      daemon: { pid: 42, version: "0.1.0", address: "127.0.0.1:8080", database: "./registryd.db" },
-      config: { file: "registryd.yaml", loadedAt: NOW, error: null },
       sources: [{ name: "internal", location: { branch: "main" }, config: { name: "internal" }, diagnostics: [] }],
       registries: [{ name: "default", ready: true }],
     });
