@@ -45,26 +45,43 @@ describe.each([
   });
 
   it("is served in time after each change, whole and never mixed", async () => {
-    const seen = new Set<string>();
+    const reader = readAllAlong(daemon);
     for (let number = 1; number <= rounds(swaps); number++) {
       await change(mount, stateOf(number), number);
-      await eventually(withinMs(2_000), async () => {
-        const version = await versionServed(daemon);
-        seen.add(version);
-        return version === `1.${number}.0`;
-      });
+      await eventually(withinMs(2_000), async () => (await versionServed(daemon)) === number);
     }
-    expect(seen.size).toBeGreaterThan(0);
+    expect(await reader.stop()).toEqual(Array.from({ length: rounds(swaps) + 1 }, (_, number) => number));
   }, 600_000);
 });
 
-/** The one version that all entries have; anything else is a mixed or a half-read state. */
-async function versionServed(daemon: Daemon): Promise<string> {
+/** Reads without a pause, also in the midst of a change; `stop` returns the states in the order in which they were seen. */
+function readAllAlong(daemon: Daemon): { stop(): Promise<readonly number[]> } {
+  const seen: number[] = [];
+  let stopped = false;
+  const reading = (async () => {
+    while (!stopped) {
+      const number = await versionServed(daemon);
+      if (number !== seen.at(-1)) seen.push(number);
+    }
+  })();
+  // Awaited by `stop` alone, which may come much later.
+  reading.catch(() => {});
+  return {
+    async stop() {
+      stopped = true;
+      await reading;
+      return seen;
+    },
+  };
+}
+
+/** The number of the one state that all entries are of; anything else is a mixed or a half-read one. */
+async function versionServed(daemon: Daemon): Promise<number> {
   const items = await walk<Item>(`${daemon.url}/v0.1/servers`);
   expect(items).toHaveLength(ENTRIES);
   const versions = [...new Set(items.map((item) => item.server.version))];
   expect(versions).toHaveLength(1);
-  return versions[0] ?? "";
+  return Number(versions[0]?.split(".")[1]);
 }
 
 function mountConfigMap(mount: string, text: string): void {

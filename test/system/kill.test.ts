@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { rounds, withinMs } from "../support/bounds.ts";
 import { eventually, getJson, type Item, walk } from "../support/client.ts";
 import { madeUpServer, mulberry32, registryOf } from "../support/made-up-registry.ts";
-import { type Daemon, startDaemon, temporaryFolder } from "../support/run-registryd.ts";
+import { type Daemon, runRegistryd, startDaemon, temporaryFolder } from "../support/run-registryd.ts";
 
 const ENTRIES = 2_000;
 
@@ -34,6 +34,10 @@ describe("kill -9 while 2,000 entries are imported", () => {
         daemon?.stop("SIGKILL"),
       );
       acknowledged = Math.max(acknowledged, await readUntil(killed, daemon));
+      expect(await stored(folder.path), "all that was left behind is one state").toEqual({
+        entries: ENTRIES,
+        versions: 1,
+      });
       daemon = await startDaemon([], { cwd: folder.path });
       const startedAt = performance.now();
       const version = versionNumber(await versionsServed(daemon));
@@ -51,6 +55,13 @@ describe("kill -9 while 2,000 entries are imported", () => {
     store.close();
   }, 900_000);
 });
+
+/** What the store holds while nobody works on it. */
+async function stored(folder: string): Promise<{ entries: number; versions: number }> {
+  const { stdout } = await runRegistryd(["list", "--json"], { cwd: folder });
+  const { entries } = JSON.parse(stdout) as { entries: readonly { key: string }[] };
+  return { entries: entries.length, versions: new Set(entries.map(({ key }) => key.split("@").at(-1))).size };
+}
 
 function stateOf(number: number): string {
   const random = mulberry32(number);
