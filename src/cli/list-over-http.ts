@@ -51,7 +51,7 @@ async function walk(url: URL, search: string | null): Promise<readonly Item[]> {
   if (search !== null) url.searchParams.set("search", search);
   for (;;) {
     const page = await readPage(url);
-    // Nothing was ever synced there, so there is nothing to list.
+    // It ceased to be loaded since status was asked, so there is nothing to list.
     if (page === null) return items;
     items.push(...(page[list] as readonly Item[]));
     const { nextCursor } = page["metadata"] as { readonly nextCursor?: string };

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { isLoaded } from "../http/registry-view.ts";
 import { openReader } from "../store/open.ts";
 import { checkName } from "./check-name.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -27,7 +28,8 @@ export async function list(flags: ListFlags, io: Io): Promise<ExitCode> {
 function fromStore(database: string, { registry, search }: ListFlags, io: Io): readonly ListedEntry[] {
   const reader = openReader(database);
   try {
-    return chosen(reader.registries(), registry, io).flatMap(({ id, name }) =>
+    const registries = reader.registries().map((record) => ({ ...record, loaded: isLoaded(record) }));
+    return answering(chosen(registries, registry, io), io).flatMap(({ id, name }) =>
       reader.summaries(id, search ?? null).map((summary) => ({ registry: name, ...summary })),
     );
   } finally {
@@ -36,7 +38,22 @@ function fromStore(database: string, { registry, search }: ListFlags, io: Io): r
 }
 
 function fromDaemon(daemon: FoundDaemon, { registry, search }: ListFlags, io: Io): Promise<readonly ListedEntry[]> {
-  return listOverHttp(daemon, chosen(daemon.status.registries, registry, io), search ?? null);
+  return listOverHttp(daemon, answering(chosen(daemon.status.registries, registry, io), io), search ?? null);
+}
+
+interface Listable {
+  readonly name: string;
+  readonly loaded: boolean;
+  readonly missingSources: readonly string[];
+}
+
+/** What is in the store of a registry that answers nothing yet is served to nobody. */
+function answering<R extends Listable>(registries: readonly R[], io: Io): readonly R[] {
+  for (const { name, loaded, missingSources } of registries) {
+    if (!loaded)
+      io.stderr.write(`warning: registry ${name} serves nothing yet; never synced: ${missingSources.join(", ")}\n`);
+  }
+  return registries.filter(({ loaded }) => loaded);
 }
 
 function chosen<R extends { readonly name: string }>(

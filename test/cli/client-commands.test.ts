@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join, resolve } from "node:path";
@@ -230,6 +230,22 @@ it("list asks another daemon over HTTP and shows the same", async () => {
   const asked = await runRegistryd(["list", "--json", "--server", daemon?.internalUrl ?? ""], { cwd: "/" });
   expect(JSON.parse(asked.stdout)).toEqual(own.answer);
 });
+
+it.each([{ from: "the store" }, { from: "the daemon" }])(
+  "list shows nothing of a registry that waits for a required source: $from",
+  async ({ from }) => {
+    write("registryd.yaml", `${CONFIG}  - { name: strict, sources: [other, team], require: [team] }\n`);
+    rmSync(join(folder.path, "team.json"));
+    daemon = await startDaemon([], { cwd: folder.path });
+    await registryd("sync");
+    const server = from === "the daemon" ? ["--server", daemon.internalUrl] : [];
+    const { answer, stderr } = await json("list", ...server);
+    expect(new Set(answer.entries.map(({ registry }: { registry: string }) => registry))).toEqual(
+      new Set(["default", "others"]),
+    );
+    expect(stderr).toBe("warning: registry strict serves nothing yet; never synced: team\n");
+  },
+);
 
 describe.each(WAYS)("status $way", ({ way }) => {
   // Nobody keeps the sources in step, however good the store looks.
