@@ -58,6 +58,16 @@ describe("what is installed", () => {
     expect(ranges.filter(([, range]) => !/^[\^~0-9|. ]+$/.test(String(range)))).toEqual([]);
   });
 
+  it.each(Object.keys({ ...manifest.dependencies, ...manifest.devDependencies }))("%s has its reason", (name) => {
+    const reasons = readFileSync("docs/decisions.md", "utf8");
+    const shortName = name.startsWith("@types/") ? name : name.replace(/^@.*\//, "");
+    expect(reasons).toMatch(new RegExp(`\\*\\*${shortName}[ ,.*]`));
+  });
+
+  it("runs on the versions of Node that the design names, as a program of ES modules", () => {
+    expect([manifest.type, manifest.engines]).toEqual(["module", { node: "^20.19 || >=22.14" }]);
+  });
+
   it("has at most twelve direct dependencies at run time", () => {
     expect(Object.keys(manifest.dependencies).length).toBeLessThanOrEqual(12);
   });
