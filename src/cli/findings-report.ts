@@ -8,7 +8,8 @@ const MOST_SHOWN = 3;
 
 /** Where a document has what keeps entries back, or all of it: the first few errors, as `validate` names them. */
 export function findingsReport({ name, error, diagnostics }: DetailedSourceView, paint: Paint): string[] {
-  const isTold = ({ file, line, column }: Diagnostic) => error?.message.startsWith(`${file}:${line}:${column}: `);
+  const isTold = ({ file, line, column, message }: Diagnostic) =>
+    error?.message.endsWith(`${file}:${line}:${column}: ${message}`);
   const errors = diagnostics.filter((finding) => finding.severity === "error" && !isTold(finding));
   if (errors.length === 0) return [];
   const lines = errors.slice(0, MOST_SHOWN).map((finding) => formatDiagnostic(finding, null));

@@ -78,7 +78,9 @@ function refusedEnding(parts: RunParts, run: Run, fetched: Fetched, report: Refu
 /** Logs and the answer of a sync have no diagnostics, so the message says where to look. */
 function withPlace(message: string, diagnostics: readonly Diagnostic[]): string {
   const first = diagnostics.find(({ severity }) => severity === "error");
-  return first === undefined ? message : `${first.file}:${first.line}:${first.column}: ${message}`;
+  if (first === undefined) return message;
+  const placed = `${first.file}:${first.line}:${first.column}: ${first.message}`;
+  return first.message === message ? placed : `${message}; the first is ${placed}`;
 }
 
 interface Reading {

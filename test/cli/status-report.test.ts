@@ -159,7 +159,7 @@ const finding: Diagnostic = {
 };
 
 it("does not name the place of an error twice", () => {
-  const told = { ...error, message: "team.json:16:57: the file ends inside a string" };
+  const told = { ...error, message: "team.json:16:57: the URL is ftp://x" };
   const failing = { ...source, state: "failing", error: told, diagnostics: [finding] } as const;
   expect(statusReport({ ...answer, sources: [failing] }, plain)).not.toContain("errors in its document");
 });

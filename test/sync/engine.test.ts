@@ -369,6 +369,19 @@ describe("failures", () => {
 });
 
 describe("documents", () => {
+  it("says where a refused document has its error, or the first of several", async () => {
+    const a = createFakePlace('{\n  "version": }');
+    const { source, sync, engine } = site({ places: { a }, config: configOf({ a: {} }) });
+    await settle();
+    expect(source("a").error?.message).toMatch(/^registry\.json:2:14: /);
+    engine.apply(configOf({ a: { onInvalid: "reject" } }), "reload");
+    a.put(documentOf("a@1.0.0", "b@latest", "c@latest"));
+    await sync("a");
+    expect(source("a").error?.message).toMatch(
+      /^the document has 2 errors .*; the first is registry\.json:\d+:\d+: version is latest/,
+    );
+  });
+
   it("does not process a refused document again until it changes or is forced", async () => {
     const a = createFakePlace("{");
     const { clock, source, sync } = site({ places: { a }, config: configOf({ a: {} }) });
