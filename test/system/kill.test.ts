@@ -47,7 +47,11 @@ describe("kill -9 while 2,000 entries are imported", () => {
     }
     const last = rounds(100);
     await eventually(withinMs(5_000), async () => versionNumber(await versionsServed(daemon)) === last);
-    expect(await walk<Item>(`${daemon.url}/v0.1/servers`)).toHaveLength(ENTRIES);
+    const items = await walk<Item>(`${daemon.url}/v0.1/servers`);
+    expect(items.map(({ server }) => server.version)).toEqual(Array(ENTRIES).fill(`1.${last}.0`));
+    const { runs } = await getJson<Runs>(`${daemon.url}/v1/sources/local/runs?limit=100`);
+    const removed = runs.map(({ changes }) => changes.removed);
+    expect(Math.max(...removed), "no run finds what another one left half written").toBeLessThanOrEqual(ENTRIES);
     await daemon.stop();
     const store = new Database(join(folder.path, "registryd.db"), { readonly: true });
     expect(store.pragma("integrity_check", { simple: true })).toBe("ok");
@@ -103,6 +107,10 @@ async function versionsServed(daemon: Daemon | undefined): Promise<ReadonlySet<s
   const { counts } = await getJson<RegistryCounts>(`${daemon?.url}/v1/registries/default`);
   expect(counts.servers.versions).toBe(ENTRIES);
   return new Set(servers.map((item) => item.server.version));
+}
+
+interface Runs {
+  readonly runs: readonly { readonly changes: { readonly removed: number } }[];
 }
 
 interface RegistryCounts {
