@@ -27,32 +27,38 @@ const IDLE_TIMEOUT_MS = 30_000;
 
 /**
  * Walks the public answers of a daemon whose store is not at hand.
+ * @param onNotLoaded is told of each registry that answers nothing yet
  * @throws {RegistrydError} `network`, `timeout`, `http_status`
  */
-export async function listOverHttp(
+export async function listOverHttp<R extends { readonly name: string; readonly path: string }>(
   daemon: FoundDaemon,
-  registries: readonly { readonly name: string; readonly path: string }[],
+  registries: readonly R[],
   search: string | null,
+  onNotLoaded: (registry: R) => void,
 ): Promise<readonly ListedEntry[]> {
   const entries: ListedEntry[] = [];
-  for (const { name, path } of registries) {
+  for (const registry of registries) {
     for (const [kind, route] of ROUTES) {
-      const items = await walk(new URL(`${path}/${route}`, publicUrl(daemon)), search);
-      entries.push(...items.map((item) => listed(name, kind, item)));
+      const items = await walk(new URL(`${registry.path}/${route}`, publicUrl(daemon)), search);
+      if (items === null) {
+        onNotLoaded(registry);
+        break;
+      }
+      entries.push(...items.map((item) => listed(registry.name, kind, item)));
     }
   }
   return entries;
 }
 
-async function walk(url: URL, search: string | null): Promise<readonly Item[]> {
+/** Null where the registry answers nothing yet. */
+async function walk(url: URL, search: string | null): Promise<readonly Item[] | null> {
   const items: Item[] = [];
   const list = url.pathname.slice(url.pathname.lastIndexOf("/") + 1);
   url.searchParams.set("limit", "100");
   if (search !== null) url.searchParams.set("search", search);
   for (;;) {
     const page = await readPage(url);
-    // It ceased to be loaded since status was asked, so there is nothing to list.
-    if (page === null) return items;
+    if (page === null) return null;
     items.push(...(page[list] as readonly Item[]));
     const { nextCursor } = page["metadata"] as { readonly nextCursor?: string };
     if (nextCursor === undefined) return items;
@@ -62,8 +68,9 @@ async function walk(url: URL, search: string | null): Promise<readonly Item[]> {
 
 async function readPage(url: URL): Promise<Record<string, unknown> | null> {
   const { status, body } = await requestJson(url, { method: "GET", idleTimeoutMs: IDLE_TIMEOUT_MS });
-  if (status === 200 && typeof body === "object") return body as Record<string, unknown>;
-  if (status === 503) return null;
+  const answer = typeof body === "object" ? (body as Record<string, unknown> | null) : null;
+  if (status === 200 && answer !== null) return answer;
+  if (status === 503 && answer?.["code"] === "not_loaded") return null;
   throw new RegistrydError("http_status", `${url.origin}${url.pathname} answered ${status}`);
 }
 

@@ -28,32 +28,29 @@ export async function list(flags: ListFlags, io: Io): Promise<ExitCode> {
 function fromStore(database: string, { registry, search }: ListFlags, io: Io): readonly ListedEntry[] {
   const reader = openReader(database);
   try {
-    const registries = reader.registries().map((record) => ({ ...record, loaded: isLoaded(record) }));
-    return answering(chosen(registries, registry, io), io).flatMap(({ id, name }) =>
-      reader.summaries(id, search ?? null).map((summary) => ({ registry: name, ...summary })),
-    );
+    return chosen(reader.registries(), registry, io).flatMap((record) => {
+      // What is in the store of a registry that answers nothing yet is served to nobody.
+      if (!isLoaded(record)) return warnOfNothing(record, io);
+      return reader.summaries(record.id, search ?? null).map((summary) => ({ registry: record.name, ...summary }));
+    });
   } finally {
     reader.close();
   }
 }
 
 function fromDaemon(daemon: FoundDaemon, { registry, search }: ListFlags, io: Io): Promise<readonly ListedEntry[]> {
-  return listOverHttp(daemon, answering(chosen(daemon.status.registries, registry, io), io), search ?? null);
+  const registries = chosen(daemon.status.registries, registry, io);
+  return listOverHttp(daemon, registries, search ?? null, (silent) => warnOfNothing(silent, io));
 }
 
-interface Listable {
+interface Silent {
   readonly name: string;
-  readonly loaded: boolean;
   readonly missingSources: readonly string[];
 }
 
-/** What is in the store of a registry that answers nothing yet is served to nobody. */
-function answering<R extends Listable>(registries: readonly R[], io: Io): readonly R[] {
-  for (const { name, loaded, missingSources } of registries) {
-    if (!loaded)
-      io.stderr.write(`warning: registry ${name} serves nothing yet; never synced: ${missingSources.join(", ")}\n`);
-  }
-  return registries.filter(({ loaded }) => loaded);
+function warnOfNothing({ name, missingSources }: Silent, io: Io): readonly [] {
+  io.stderr.write(`warning: registry ${name} serves nothing yet; never synced: ${missingSources.join(", ")}\n`);
+  return [];
 }
 
 function chosen<R extends { readonly name: string }>(
