@@ -123,8 +123,13 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
     return socket === null ? snapshots.now() : snapshots.thisTurn();
   }
 
+  /** Its snapshot and all rows that `read` reads are of one state of the store. */
+  function inOneState<T>(socket: Asked["socket"], read: (snapshot: Snapshot) => T): T {
+    return socket === null ? snapshots.consistently(read) : read(snapshots.thisTurn());
+  }
+
   function answerRead(pick: PickView, request: ReadRequest, call: Call): Answer | Promise<Answer> {
-    const { question, found, stale } = snapshots.consistently((snapshot) => {
+    const { question, found, stale } = inOneState(call.socket, (snapshot) => {
       const view = loadedView(pick, snapshot);
       const question = ask(view, request, call);
       return { question, found: find(question, request), stale: staleHeaders(snapshot, view, clock) };

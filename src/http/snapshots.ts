@@ -28,8 +28,9 @@ export interface Snapshot {
 export interface Snapshots {
   now(): Snapshot;
   /**
-   * The state now or earlier in this turn of the event loop, which saves most looks at the store. Right for requests
-   * from connections: all that are answered in one turn were on their way before it began.
+   * The state now or earlier in this turn of the event loop, which saves most looks at the store, and of which all rows
+   * are that are read in the rest of the turn. Right for requests from connections: all that are answered in one turn
+   * were on their way before it began.
    */
   thisTurn(): Snapshot;
   /**
@@ -44,7 +45,9 @@ const MAX_ATTEMPTS = 20;
 /** `onChange` is called with the views that are left when one of them has changed. */
 export function createSnapshots(reader: StoreReader, onChange: (views: ReadonlySet<RegistryView>) => void): Snapshots {
   let snapshot: Snapshot | null = null;
-  let lookedThisTurn = false;
+  let isHeld = false;
+  /** Null until this turn has been looked at. */
+  let turn: Snapshot | null = null;
 
   function now(): Snapshot {
     const version = reader.dataVersion();
@@ -55,15 +58,22 @@ export function createSnapshots(reader: StoreReader, onChange: (views: ReadonlyS
     return snapshot;
   }
 
+  function holdThisTurn(): void {
+    reader.hold();
+    isHeld = true;
+    setImmediate(() => {
+      isHeld = false;
+      turn = null;
+      reader.release();
+    });
+  }
+
   return {
     now,
     thisTurn: () => {
-      if (lookedThisTurn && snapshot !== null) return snapshot;
-      lookedThisTurn = true;
-      setImmediate(() => {
-        lookedThisTurn = false;
-      });
-      return now();
+      if (!isHeld) holdThisTurn();
+      turn ??= now();
+      return turn;
     },
     consistently: (read) => {
       // One look behind the read is enough: what was read of an older state than the last is read again.

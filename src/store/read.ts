@@ -20,9 +20,16 @@ export function createReader(db: Database, path: string): StoreReader {
   const lists: ListSources = { prepare, texts: createSearchTexts(prepare) };
   // Made once: that takes as long as a short read.
   const inTransaction = db.transaction((read: () => unknown) => read());
-  const snapshot = <T>(read: () => T): T => guarded(() => inTransaction(read) as T);
+  const snapshot = <T>(read: () => T): T => guarded(() => (db.inTransaction ? read() : (inTransaction(read) as T)));
   return {
     dataVersion: () => guarded(() => prepare("PRAGMA data_version").pluck().get() as number),
+    hold: () => {
+      guarded(() => prepare("BEGIN").run());
+    },
+    // A failure may have ended it already, and so does closing.
+    release: () => {
+      if (db.inTransaction) guarded(() => prepare("ROLLBACK").run());
+    },
     registries: () => snapshot(() => readRegistries(prepare)),
     sources: () => snapshot(() => readSources(prepare)),
     source: (name) => snapshot(() => readSource(prepare, name)),

@@ -254,6 +254,12 @@ export interface WrittenEntry {
 export interface StoreReader {
   /** Differs from the last call exactly when another connection has committed since; costs microseconds. */
   dataVersion(): number;
+  /**
+   * From now on all is read as of one state of the store, until `release` in the same turn of the event loop. It saves
+   * each read the lock that it would take.
+   */
+  hold(): void;
+  release(): void;
   /** The default registry first, the others in the order of the config. */
   registries(): readonly RegistryRecord[];
   /** In the order of the config. */

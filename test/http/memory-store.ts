@@ -37,6 +37,8 @@ export function createMemoryStore(initial: Partial<MemoryState> = {}): MemorySto
   };
   const reader: StoreReader = {
     dataVersion: () => version,
+    hold: () => {},
+    release: () => {},
     registries: () => state.registries,
     sources: () => state.sources,
     source: (name) => state.sources.find((candidate) => candidate.name === name) ?? null,

@@ -116,6 +116,33 @@ export function describeLists(withScene: WithScene): void {
         ]);
       }));
 
+    it("is of one state with all else that is read while it is held, and of the newest again behind that", () =>
+      withScene((scene) => {
+        scene.configure([{ name: "a" }], [registryConfig("default", ["a"])]);
+        scene.sync("a", ["x/x@1.0.0"]);
+        const { reader } = scene;
+        const { id } = scene.registry();
+        const read = () => ({
+          version: reader.dataVersion(),
+          generation: scene.registry().generation,
+          rows: walk(reader, query(id)).map(({ key }) => key),
+          found: walk(reader, query(id, { search: "y/y" })).length,
+          item: reader.item({ ...query(id), name: "y/y", version: "latest" }),
+        });
+        reader.hold();
+        const before = read();
+        scene.sync("a", ["x/x@1.0.0", "y/y@1.0.0"]);
+        expect(read()).toEqual(before);
+        reader.release();
+        const after = read();
+        expect([after.version === before.version, after.generation === before.generation]).toEqual([false, false]);
+        expect([after.rows, after.found, after.item === null]).toEqual([
+          ["server:x/x@1.0.0", "server:y/y@1.0.0"],
+          1,
+          false,
+        ]);
+      }));
+
     it("of another registry or kind shows nothing of this one", () =>
       withScene((scene) => {
         scene.configure(
