@@ -95,7 +95,7 @@ describe("close", () => {
   it("lets a request under way finish, then is done at once", async () => {
     const { app, answer, asked } = slowApp();
     const listening = await start(app);
-    const answered = sendRaw(listening.address.port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    const answered = sendRaw(listening.address.port, "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
     await asked;
     const startedMs = performance.now();
     const closed = listening.close(5_000);
