@@ -113,9 +113,11 @@ export function createReads({ reader, snapshots, cache, compressor, clock, prove
     if (call.header("if-none-match") === undefined) return null;
     const snapshot = recent(call.socket);
     const question = ask(loadedView(pick, snapshot), request, call);
+    const { view, key, wanted } = question;
     const tagged = heldTag(question);
     if (tagged === null) return null;
-    remember(question, question.wanted, tagged);
+    // Under this spelling too, and without taking a body out of memory that others ask for.
+    remember(question, wanted, cache.get(view, key, wanted) ?? tagged);
     return withHeaders(tagged.notModified, staleHeaders(snapshot, question.view, clock));
   }
 

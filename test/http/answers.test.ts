@@ -138,6 +138,16 @@ describe("If-None-Match", () => {
     expect(headers.get("X-Registry-Updated-At")).toBe("2026-11-20T10:00:00.000Z");
   });
 
+  it("takes no answer out of memory, however the request is spelled", async () => {
+    const { get, store } = publicFixture(STATE);
+    const tag = (await get(ITEM)).headers.get("ETag") ?? "";
+    const before = store.rowReads();
+    expect((await get(`${ITEM}?`, { headers: { "if-none-match": tag } })).status).toBe(304);
+    expect([(await get(ITEM)).status, (await get(`${ITEM}?`)).status, store.rowReads() - before]).toEqual([
+      200, 200, 0,
+    ]);
+  });
+
   it("is 200 again once the registry has changed", async () => {
     const { get, store } = publicFixture(STATE);
     const tag = (await get(ITEM)).headers.get("ETag") ?? "";
