@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/config/config.ts";
 import type { Answer } from "../../src/http/answer.ts";
@@ -80,6 +81,21 @@ describe("an answer over a connection", () => {
   it("is given to a client of HTTP/1.0 without a Host", async () => {
     const { address } = await start(publicFixture().app);
     expect((await sendRaw(address.port, "GET /v0.1/servers HTTP/1.0\r\n\r\n")).status).toBe(200);
+  });
+
+  it("outlives a client that is gone while its CONNECT waits for the answer before", async () => {
+    const { app, answer, asked } = slowApp();
+    const { address } = await start(app);
+    const socket = openSocket(address.port);
+    socket.write("GET /slow HTTP/1.1\r\nHost: x\r\n\r\nCONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n");
+    await asked;
+    await sleep(50);
+    socket.resetAndDestroy();
+    await sleep(50);
+    answer();
+    setTimeout(answer, 50);
+    const later = sendRaw(address.port, "GET /slow HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    expect((await later).text).toMatch(/late$/);
   });
 
   it("believes no host", async () => {
